@@ -49,7 +49,6 @@ class Bill(Base):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     loaded_at: Mapped[datetime] = mapped_column(default=now)
-    room: Mapped[str] = mapped_column(ForeignKey("room.name"))
     dossier: Mapped[Dossier] = relationship(back_populates="bills")
     divisions: Mapped[list["Division"]] = relationship(back_populates="bill", order_by="Division.position")
     articles: Mapped[list["Article"]] = relationship(back_populates="bill", order_by="Article.position")
@@ -61,6 +60,11 @@ class Bill(Base):
             and self.opens_at <= at
             and not (self.closes_at and self.closes_at <= at)
         )
+
+    @property
+    def room(self) -> str:
+        """Who is told of what happens on this version; its row is made with the bill."""
+        return f"bill:{self.id}"
 
     @property
     def is_latest(self) -> bool:
