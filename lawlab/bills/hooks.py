@@ -64,7 +64,7 @@ def panels_of(article: Article, viewer: Any) -> list[Markup]:
 
 
 def on_new_version(handler: VersionHandler) -> VersionHandler:
-    """Register what must follow when `handler(previous, bill)`: a new version was loaded, not yet committed."""
+    """Register what must follow, in the same transaction, when a version replaces the one before it."""
     _version_handlers.append(handler)
     return handler
 
