@@ -52,6 +52,7 @@ class DocumentBuilder:
         self._skipped: list[Skipped] = []
         self._target: list[str] = self._parts["preamble"]
         self._count = 0
+        self._last_article: _Leaf | None = None
 
     @property
     def in_annex(self) -> bool:
@@ -95,7 +96,7 @@ class DocumentBuilder:
 
     def open_article(self, heading: Heading) -> None:
         """An article inside the divisions that are open; paragraphs go to it from now on."""
-        leaf = _Leaf(_clean_heading(heading))
+        leaf = self._last_article = _Leaf(_clean_heading(heading))
         self._open[-1].children.append(leaf)
         self._target = leaf.paragraphs
 
@@ -108,6 +109,13 @@ class DocumentBuilder:
     def go_to(self, part: str) -> None:
         """Paragraphs go to "preamble", "explanatory" or "closing" from now on."""
         self._target = self._parts[part]
+
+    def go_to_explanatory(self) -> None:
+        """Paragraphs go to the explanatory part; the exposé des motifs of one article is headed by its name."""
+        article = self._last_article
+        self.go_to("explanatory")
+        if article is not None:
+            self.add(f"{article.heading.label} {article.heading.number}")
 
     def go_to_division(self) -> None:
         """Paragraphs go to the innermost open division; without one, to the preamble or the closing."""
