@@ -110,12 +110,14 @@ class DocumentBuilder:
         """Paragraphs go to "preamble", "explanatory" or "closing" from now on."""
         self._target = self._parts[part]
 
-    def go_to_explanatory(self) -> None:
-        """Paragraphs go to the explanatory part; the exposé des motifs of one article is headed by its name."""
+    def go_to_explanatory(self, words: str) -> None:
+        """Paragraphs go to the explanatory part; that of one article is headed by the article's name."""
         article = self._last_article
         self.go_to("explanatory")
-        if article is not None:
-            self.add(f"{article.heading.label} {article.heading.number}")
+        if article is None:
+            self.skip(words, "Heading of the explanatory part")
+        else:
+            self.add(f"{article.heading.label} {article.heading.number} – {words}")
 
     def go_to_division(self) -> None:
         """Paragraphs go to the innermost open division; without one, to the preamble or the closing."""
