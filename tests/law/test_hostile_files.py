@@ -96,6 +96,22 @@ def test_endless_nesting_in_a_page_ends() -> None:
     _read_or_refuse(b"<html><body><p>Article 1</p>" + b"<div>" * 100_000 + b"words")
 
 
+def test_more_headings_than_any_text_has_are_refused() -> None:
+    assert "10,000" in refused("".join(f"# a{n}\n" for n in range(10_002)).encode(), TooLarge)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"# Article 1 " + b"() " * 33_000, b"# Article 1" + b"-1" * 50_000, b"\\" * 100_000, b"|a|\n" * 25_000,
+     b"<html><p>(nouveau" * 1 + b"<p>(nouveau" * 9_000, b"<html>" + b"<p align=center>Titre I</p>" * 3_700],
+    ids=["brackets", "numbers", "backslashes", "rows", "statuses", "titles"],
+)  # fmt: skip
+def test_a_hundred_thousand_hostile_characters_end_quickly(data: bytes) -> None:
+    started = time.perf_counter()
+    _read_or_refuse(data)
+    assert time.perf_counter() - started < 3  # 0.05 to 0.5 s on an idle machine
+
+
 def test_a_file_above_the_limit_is_refused() -> None:
     assert "16 MiB" in refused(b"a" * (MAX_BYTES + 1), TooLarge)
 
