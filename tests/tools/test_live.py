@@ -63,6 +63,6 @@ def test_the_log_is_shown_when_a_test_fails(
         f"from pathlib import Path\ndef test_it(live_server):\n"
         f"    live_server(program=Path({str(THROWAWAY)!r}))\n    assert False"
     )
-    outcome = pytester.runpytest_subprocess("-p", "tests.conftest")
+    outcome = pytester.runpytest_subprocess("-p", "tests.server_fixtures")
     outcome.assert_outcomes(failed=1)
     outcome.stdout.fnmatch_lines(["*Log of http://127.0.0.1:*", "the throw-away site starts"])
