@@ -6,7 +6,7 @@ from typing import Any
 
 import gevent
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
@@ -19,6 +19,17 @@ from lawlab.core.realtime import catch_up, pump, socketio
 from tests.factories import Make
 
 ROOT = Path(__file__).parent.parent
+
+
+class Browser(FlaskClient):
+    """A browser whose requests know nothing of each other, although the test's own context is around them."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 ORIGIN = "http://localhost"
 
 
@@ -29,6 +40,7 @@ def application(tmp_path_factory: pytest.TempPathFactory, test_database_url: str
     if test_database_url:
         environ["DATABASE_URL"] = test_database_url
     app = create_app(read_config(environ, ROOT))
+    app.test_client_class = Browser
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME="localhost")
     limiter.enabled = False
     with app.app_context():

@@ -11,6 +11,8 @@ LADDER = ["core", "law", "accounts", "bills", "contributions", "votes", "annotat
 RANK = {
     "models": 0,
     "policies": 1,
+    "emails": 0,
+    "names": 0,
     "queries": 1,
     "services": 2,
     "forms": 3,
