@@ -6,7 +6,7 @@ from typing import Any
 
 import gevent
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
@@ -19,6 +19,17 @@ from lawlab.core.realtime import catch_up, pump, socketio
 from tests.factories import Make
 
 ROOT = Path(__file__).parent.parent
+
+
+class Browser(FlaskClient):
+    """A browser whose requests know nothing of each other, although the test's own context is around them."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 ORIGIN = "http://localhost"
 
 
@@ -30,6 +41,7 @@ def application(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     if request.param == "postgresql":
         environ["DATABASE_URL"] = request.getfixturevalue("postgres_url")
     app = create_app(read_config(environ, ROOT))
+    app.test_client_class = Browser
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME="localhost")
     limiter.enabled = False
     with app.app_context():
