@@ -7,6 +7,8 @@ from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 
 from lawlab.accounts.login import init_login
+from lawlab.bills.commands import bills
+from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
 from lawlab.core import sockets  # noqa: F401 - registers its handlers
 from lawlab.core.db import db, migrate, prepare_engine, promise_to_read_only
@@ -20,8 +22,8 @@ from lawlab.law.commands import law
 
 ROOT = Path(__file__).parent.parent
 SAFE = {"GET", "HEAD", "OPTIONS"}
-BLUEPRINTS = [core_views]
-COMMANDS = [law]
+BLUEPRINTS = [core_views, bills_views]
+COMMANDS = [law, bills]
 
 csrf = CSRFProtect()
 
