@@ -1,7 +1,6 @@
 """Texts into rows: each version once, its articles and paragraphs recognised from one version to the next."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,7 +16,7 @@ from lawlab.core.errors import Conflict, Invalid
 from lawlab.core.realtime import Room, announce
 from lawlab.law import document as law
 from lawlab.law.numbering import display_number
-from lawlab.law.texts_folder import TextMeta, TextVersion, read_text_folder
+from lawlab.law.texts_folder import TextMeta, TextVersion, read_meta
 from lawlab.law.tokens import wording_hash
 
 MANIFEST = "bill.toml"
@@ -38,13 +37,22 @@ class Loaded(StrEnum):
 
 
 def text_folders(path: Path) -> list[Path]:
-    """The folders of texts at or under `path`, each version after the one before it."""
+    """The folders of texts at or under `path`, each version after the one before it in its dossier."""
     if not path.exists():
-        raise Invalid(f"{path}: there is nothing there.")
-    found = sorted(manifest.parent for manifest in path.rglob(MANIFEST))
+        raise Invalid("There is nothing there.")
+    found = [manifest.parent for manifest in path.rglob(MANIFEST)]
     if not found:
-        raise Invalid(f"{path}: there is no {MANIFEST} there.")
-    return found
+        raise Invalid(f"There is no {MANIFEST} there.")
+    return sorted(found, key=_place)
+
+
+def _place(folder: Path) -> tuple[str, int, str]:
+    """Where a folder comes in the order of loading; one that cannot be read comes first, to be refused."""
+    try:
+        meta = read_meta(folder / MANIFEST)
+    except Invalid:
+        return "", 0, str(folder)
+    return meta.dossier, meta.position, str(folder)
 
 
 def source_hash(path: Path) -> str:
@@ -61,14 +69,6 @@ def source_hash(path: Path) -> str:
 def known_hashes() -> set[str]:
     """The sources already loaded."""
     return set(db.session.scalars(select(Bill.source_hash)))
-
-
-def read_versions(folders: Iterable[Path]) -> Iterator[tuple[TextVersion, str]]:
-    """The texts that are not loaded yet, in the order of their dossiers' versions, with their hashes."""
-    known = known_hashes()
-    hashed = ((folder, source_hash(folder)) for folder in folders)
-    fresh = [(read_text_folder(folder), digest) for folder, digest in hashed if digest not in known]
-    yield from sorted(fresh, key=lambda pair: (pair[0].meta.dossier, pair[0].meta.position))
 
 
 def load_version(version: TextVersion, digest: str, *, at: datetime) -> tuple[Bill, Loaded]:
