@@ -7,8 +7,8 @@ from flask_login import LoginManager, current_user
 
 from lawlab.accounts.models import User
 from lawlab.core.db import db
+from lawlab.core.pages import LANGUAGES
 
-LANGUAGES = ("fr", "en")
 login_manager = LoginManager()
 babel = Babel()
 

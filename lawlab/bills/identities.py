@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from lawlab.bills.models import Article
+from lawlab.law.alignment import predecessors
 
 
 def inherit_identities(
@@ -13,16 +14,21 @@ def inherit_identities(
     A new article is named after its eId, a new paragraph after the version (from 1) and the position in
     which it first stood: "p3" in the first version, "v2p3" in the second.
     """
+    sources = {article.eid: article for article in previous}
     for article in articles:
-        article.uid = _free(article.eid, version, taken)
+        source = sources.get(article.eid)
+        article.uid = source.uid if source else _free(article.eid, version, taken)
         taken.add(article.uid)
-        for paragraph in article.paragraphs:
-            paragraph.uid = _paragraph_uid(version, paragraph.position)
+        _name_paragraphs(article, source, version)
 
 
 def _free(eid: str, version: int, taken: set[str]) -> str:
     return eid if eid not in taken else f"{eid}@{version}"
 
 
-def _paragraph_uid(version: int, position: int) -> str:
-    return f"p{position}" if version == 1 else f"v{version}p{position}"
+def _name_paragraphs(article: Article, source: Article | None, version: int) -> None:
+    known = source.paragraphs if source else []
+    origins = predecessors([paragraph.text for paragraph in known], article.texts)
+    for paragraph, origin in zip(article.paragraphs, origins, strict=True):
+        new = f"p{paragraph.position}" if version == 1 else f"v{version}p{paragraph.position}"
+        paragraph.uid = new if origin is None else known[origin].uid

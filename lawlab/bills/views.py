@@ -23,6 +23,7 @@ from lawlab.bills.queries import (
     neighbours,
     shelf,
 )
+from lawlab.bills.wording import plain_words, words
 from lawlab.core.db import db, now
 from lawlab.core.realtime import register_room
 
@@ -30,6 +31,8 @@ bp = Blueprint("bills", __name__)
 bp.add_app_template_filter(article_name)
 bp.add_app_template_filter(article_title)
 bp.add_app_template_filter(ordinal)
+bp.add_app_template_filter(plain_words)
+bp.add_app_template_filter(words)
 
 
 def _may_read(ident: int, viewer: Any) -> bool:
@@ -107,3 +110,9 @@ def article(slug: str, eid: str) -> str:
         history=history_of(found),
         days=days_left(bill, now()),
     )
+
+
+@bp.get("/bills/<slug>/compare")
+def compare(slug: str) -> str:
+    """Two versions of a dossier, article by article."""
+    raise NotImplementedError
