@@ -225,9 +225,7 @@ def _division_label(node: law.Division) -> str:
     return bare.name
 
 
-def _article(
-    bill: Bill, position: int, article: law.Article, divisions: dict[str, Division]
-) -> Article:
+def _article(bill: Bill, position: int, article: law.Article, divisions: dict[str, Division]) -> Article:
     inner = divisions[article.divisions[-1]] if article.divisions else None
     return Article(
         bill_id=bill.id,

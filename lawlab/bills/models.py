@@ -51,7 +51,9 @@ class Bill(Base):
     closes_at: Mapped[datetime | None]
     loaded_at: Mapped[datetime] = mapped_column(default=now)
     preamble: Mapped[list[str]] = mapped_column(default=list, deferred=True)  #: before the first article
-    closing: Mapped[list[str]] = mapped_column(default=list, deferred=True)  #: after the last: date, signatures
+    closing: Mapped[list[str]] = mapped_column(
+        default=list, deferred=True
+    )  #: after the last: date, signatures
     explanatory: Mapped[list[str]] = mapped_column(default=list, deferred=True)  #: exposé des motifs
     annexes: Mapped[list[Any]] = mapped_column(default=list, deferred=True)  #: {"eid", "name", "paragraphs"}
     dossier: Mapped[Dossier] = relationship(back_populates="bills")

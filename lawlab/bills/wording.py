@@ -10,7 +10,9 @@ def words(text: str) -> Markup:
     the same as on the server.
     """
     if _is_table(text):
-        return Markup('<div class="words table-wrap" tabindex="0"><table>{}</table></div>').format(_rows(text))
+        return Markup('<div class="words table-wrap" tabindex="0"><table>{}</table></div>').format(
+            _rows(text)
+        )
     return Markup('<p class="words">{}</p>').format(text)
 
 

@@ -7,15 +7,13 @@ from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, request
-from flask_babel import format_date, format_datetime, format_timedelta, get_locale
+from flask_babel import format_date, format_datetime, format_timedelta
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from lawlab.core.db import now
 
 T = TypeVar("T")
-#: The languages of the site, the default first.
-LANGUAGES = ("fr", "en")
 
 
 class Chunk(Protocol):
@@ -89,4 +87,3 @@ def _redline_chunk(chunk: Chunk, spoken: dict[str, tuple[str, str, str]]) -> Mar
 def install_filters(app: Flask) -> None:
     filters: dict[str, Any] = {"day": day, "moment": moment, "ago": ago, "redline": redline}
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals["get_locale"] = get_locale
