@@ -11,14 +11,14 @@ from lawlab.accounts import services
 from lawlab.accounts.emails import MAX_LENGTH as LONGEST_EMAIL
 from lawlab.accounts.emails import email_key
 from lawlab.accounts.forms import LogInForm, NameForm, PasswordForm, SignUpForm
-from lawlab.accounts.login import LANGUAGES, begin_session, choose_language
+from lawlab.accounts.login import begin_session, choose_language
 from lawlab.accounts.models import User
 from lawlab.accounts.passwords import hash_password, needs_new_hash, verify_password
 from lawlab.accounts.queries import user_with_email
 from lawlab.core.db import begin_to_write, db, promise_to_read_only
 from lawlab.core.errors import Invalid
 from lawlab.core.limits import limiter
-from lawlab.core.pages import safe_next
+from lawlab.core.pages import LANGUAGES, safe_next
 
 bp = Blueprint("accounts", __name__)
 
