@@ -1,7 +1,7 @@
 """Amendments as operations: found between two versions, applied, undone, stored, compared.
 
 What an operation is, and which fields make it what it is: `lawlab/law/forms.py`. `Form`, `Operation`,
-`OperationConflict` and `apply_operations` are offered here too, so that one import is enough.
+`OperationConflict`, `apply_operations`, `to_json` and `from_json` are offered here too: one import is enough.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,6 +19,8 @@ from lawlab.law.forms import Form as Form
 from lawlab.law.forms import Operation as Operation
 from lawlab.law.forms import OperationConflict as OperationConflict
 from lawlab.law.matching import increasing
+from lawlab.law.stored import from_json as from_json
+from lawlab.law.stored import to_json as to_json
 from lawlab.law.tokens import is_word, tokenize, words
 
 KEPT = 0.3  #: share of its text below which a paragraph is rewritten rather than edited
