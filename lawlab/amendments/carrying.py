@@ -214,4 +214,3 @@ def _settle_vote(amendment: Amendment, at: datetime) -> None:
         "parent": amendment.parent_id,
     }
     announce("amendment:revised", ids, room=amendment.current.bill.room)
-

@@ -95,6 +95,11 @@ def read_id(data: Any, key: str) -> int | None:
     value = data.get(key)
     if value is None or value == "":
         return None
-    if isinstance(value, bool) or not str(value).isascii() or not str(value).isdigit() or len(str(value)) > 15:
+    if (
+        isinstance(value, bool)
+        or not str(value).isascii()
+        or not str(value).isdigit()
+        or len(str(value)) > 15
+    ):
         raise Invalid(_("This request could not be understood."))
     return int(value)

@@ -78,7 +78,10 @@ def check_size(before: Sequence[str], lines: Sequence[Line]) -> None:
     """TooLarge, in words, where an edit adds more than the limits."""
     if len(lines) > len(before) + MAX_ADDED_PARAGRAPHS:
         raise TooLarge(
-            _("An amendment may add at most %(most)s paragraphs. Nothing was saved.", most=MAX_ADDED_PARAGRAPHS)
+            _(
+                "An amendment may add at most %(most)s paragraphs. Nothing was saved.",
+                most=MAX_ADDED_PARAGRAPHS,
+            )
         )
     added = sum(len(line.text) for line in lines) - sum(map(len, before))
     if added > MAX_ADDED_CHARACTERS:

@@ -10,12 +10,13 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from lawlab.amendments.carrying import Reading
+from lawlab.amendments.excerpts import excerpt_of
 from lawlab.amendments.hooks import panels_of
 from lawlab.amendments.lines import Line
 from lawlab.amendments.models import Amendment, AmendmentKind, Revision, Status
 from lawlab.amendments.queries import amendments_of, amendments_on, sub_amendments_of
 from lawlab.amendments.redline import Gap, Row, RowKind, folded, rows_of, touched
-from lawlab.amendments.summary import excerpt_of, summary_of
+from lawlab.amendments.summary import summary_of
 from lawlab.amendments.wording import (
     Target,
     base_of,

@@ -30,7 +30,9 @@ def additions_before(bill: Bill, viewer: Any) -> list[Amendment]:
     """The additional articles proposed before the first one."""
     first = and_(Revision.article_id.is_(None), Revision.bill_id == bill.id)
     additions = Amendment.amendment_kind == AmendmentKind.ADDITION
-    query = _standing(viewer).where(exists().where(_written_on(first)), additions, Amendment.parent_id.is_(None))
+    query = _standing(viewer).where(
+        exists().where(_written_on(first)), additions, Amendment.parent_id.is_(None)
+    )
     return list(db.session.scalars(query.order_by(Amendment.number)))
 
 

@@ -31,12 +31,22 @@ class Row:
     is_moved: bool = False
 
     @property
+    def left(self) -> tuple[Chunk, ...]:
+        """What stood before, with what goes marked."""
+        return tuple(chunk for chunk in self.chunks if chunk.kind != "+")
+
+    @property
+    def right(self) -> tuple[Chunk, ...]:
+        """What stands after, with what comes marked."""
+        return tuple(chunk for chunk in self.chunks if chunk.kind != "-")
+
+    @property
     def before(self) -> str:
-        return "".join(chunk.text for chunk in self.chunks if chunk.kind != "+")
+        return "".join(chunk.text for chunk in self.left)
 
     @property
     def after(self) -> str:
-        return "".join(chunk.text for chunk in self.chunks if chunk.kind != "-")
+        return "".join(chunk.text for chunk in self.right)
 
     @property
     def is_quiet(self) -> bool:

@@ -90,7 +90,9 @@ def check_target(target: Target, at: datetime) -> None:
     if parent.amendment_kind is AmendmentKind.DELETION:
         raise Invalid(_("There are no words to amend in an amendment that deletes the article."))
     if is_in_conflict(parent):
-        raise Conflict(_("This amendment waits for its author to bring it up to the new version of the text."))
+        raise Conflict(
+            _("This amendment waits for its author to bring it up to the new version of the text.")
+        )
 
 
 def kind_of(target: Target, lines: Sequence[Line]) -> AmendmentKind:

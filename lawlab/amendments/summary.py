@@ -20,7 +20,11 @@ def summary_of(rows: Sequence[Row]) -> list[str]:
     start = 0
     while start < len(rows):
         row, stop = rows[start], start + 1
-        while stop < len(rows) and rows[stop].kind is row.kind and row.kind in (RowKind.DELETED, RowKind.INSERTED):
+        while (
+            stop < len(rows)
+            and rows[stop].kind is row.kind
+            and row.kind in (RowKind.DELETED, RowKind.INSERTED)
+        ):
             stop += 1
         if phrase := _phrase(row, rows[start:stop], previous):
             phrases.append(phrase)
@@ -49,7 +53,11 @@ def _deleted(run: Sequence[Row]) -> str:
 
 def _inserted(count: int, previous: int) -> str:
     if not previous:
-        return str(ngettext("%(num)s paragraph added at the beginning", "%(num)s paragraphs added at the beginning", count))
+        return str(
+            ngettext(
+                "%(num)s paragraph added at the beginning", "%(num)s paragraphs added at the beginning", count
+            )
+        )
     return str(
         ngettext(
             "%(num)s paragraph added after paragraph %(number)s",
@@ -68,8 +76,3 @@ def _changed(row: Row) -> str:
         number=row.old,
     )
     return str(_("%(change)s, and moved", change=said)) if row.is_moved else str(said)
-
-
-def excerpt_of(rows: Sequence[Row], most: int = 2) -> list[Row]:
-    """The first rows where something happens, for a list; what merely left for another place is left out."""
-    return [row for row in rows if not row.is_quiet and row.kind is not RowKind.LEFT][:most]

@@ -3,7 +3,17 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
@@ -124,7 +134,9 @@ def settle(amendment_id: int) -> Response:
         return redirect_to("amendments.edit", amendment)
     state = readings_of(amendment)
     if state is None:
-        raise Conflict(_("What this amendment was about is not in the new version: it can only be withdrawn."))
+        raise Conflict(
+            _("What this amendment was about is not in the new version: it can only be withdrawn.")
+        )
     return editor(state.target, state.lines, amendment=amendment, readings=state.readings)
 
 
@@ -212,7 +224,11 @@ def _target(source: Any = None) -> Target:
     article, after, parent = (read_id(ids, key) for key in ("article", "after", "parent"))
     bill = ids.get("bill")
     return target_at(
-        current_user, article=article, after=after, parent=parent, bill=bill if isinstance(bill, str) else None
+        current_user,
+        article=article,
+        after=after,
+        parent=parent,
+        bill=bill if isinstance(bill, str) else None,
     )
 
 
@@ -234,5 +250,3 @@ def _view() -> str:
 
 def redirect_to(endpoint: str, amendment: Amendment) -> Response:
     return make_response(redirect(url_for(endpoint, amendment_id=amendment.id)))
-
-
