@@ -10,6 +10,9 @@ LADDER = ["core", "law", "accounts", "bills", "contributions", "votes", "annotat
           "arguments", "moderation", "search", "review", "debates", "opendata"]  # fmt: skip
 RANK = {
     "models": 0,
+    "policies": 1,
+    "emails": 0,
+    "names": 0,
     "queries": 1,
     "services": 2,
     "forms": 3,
