@@ -4,7 +4,7 @@ Bills know nobody above them: they call what was registered here, in the order o
 the ladder, see lawlab/__init__.py).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +24,22 @@ class Mark:
     url: str
 
 
+@dataclass(frozen=True)
+class Figure:
+    """How much was said on a text so far, for the lists of texts."""
+
+    kind: str  #: "amendment", "argument": the CSS class
+    count: int
+    label: str  #: in words, in the person's language: "3 amendments"
+
+
 MarginSource = Callable[[Bill, Any], Iterable[Mark]]
+FigureSource = Callable[[Sequence[Bill]], dict[int, list[Figure]]]
 Panel = Callable[[Article, Any], Markup]
 VersionHandler = Callable[[Bill, Bill], None]
 
 _margin: list[MarginSource] = []
+_figures: list[FigureSource] = []
 _panels: list[tuple[int, Panel]] = []
 _version_handlers: list[VersionHandler] = []
 
@@ -46,6 +57,21 @@ def margin_of(bill: Bill, viewer: Any) -> dict[int, list[Mark]]:
         for mark in source(bill, viewer):
             marks.setdefault(mark.paragraph_id, []).append(mark)
     return marks
+
+
+def figure_source(source: FigureSource) -> FigureSource:
+    """Register figures of several bills at once, by bill id; it must cost a bounded number of queries."""
+    _figures.append(source)
+    return source
+
+
+def figures_of(bills: Sequence[Bill]) -> dict[int, list[Figure]]:
+    """What was said on each of these bills, by bill id; every bill has a list, be it empty."""
+    figures: dict[int, list[Figure]] = {bill.id: [] for bill in bills}
+    for source in _figures:
+        for bill_id, found in source(bills).items():
+            figures[bill_id].extend(found)
+    return figures
 
 
 def article_panel(order: int) -> Callable[[Panel], Panel]:
