@@ -1,4 +1,4 @@
-"""What a person's editing of an article gives: its paragraphs in the new order, each knowing which one it was.
+"""What editing an article gives: its paragraphs in the new order, each knowing which one it was.
 
 Whatever a browser or a program sends is cleaned here, once: what cannot be seen is taken out, a line end
 makes a new paragraph, and what was left alone stays to the character, whatever characters it holds.

@@ -97,7 +97,7 @@ def open_to_vote(bill: Bill) -> list[Amendment]:
 
 
 def pending_on(bill: Bill) -> Sequence[Amendment]:
-    """The drafts and submitted amendments whose last revision is on this version, amendments before theirs."""
+    """The drafts and submitted amendments on this version, amendments before theirs."""
     later = select(func.max(Revision.position)).where(Revision.amendment_id == Amendment.id).scalar_subquery()
     query = (
         select(Amendment)

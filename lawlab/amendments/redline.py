@@ -157,7 +157,8 @@ def _fold(quiet: list[Row], head: int, tail: int) -> list[Row | Gap]:
     if len(hidden) < 2:
         return list(quiet)
     first, last = hidden[0].new, hidden[-1].new
-    assert first is not None and last is not None
+    assert first is not None
+    assert last is not None
     return [*quiet[:head], Gap(first, last, tuple(hidden)), *quiet[len(quiet) - tail :]]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from lawlab.amendments.models import Amendment
 from lawlab.amendments.wording import shown_revision, wording_of
 from lawlab.core.db import db
-from lawlab.votes.services import close_ballot, next_round, open_ballot
+from lawlab.votes.rounds import close_ballot, next_round, open_ballot
 
 
 def put_to_vote(amendment: Amendment, *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""From what an address names to what is amended, and from a version that is no longer current to the one that is."""
+"""From what an address names to what is amended, and from an old version to the present one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

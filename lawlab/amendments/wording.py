@@ -1,4 +1,4 @@
-"""What an amendment says, derived each time from the operations that are stored: never the other way round."""
+"""What an amendment says, derived each time from the operations that are stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
