@@ -9,8 +9,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FONTS = {"source-serif-4": "@fontsource-variable/source-serif-4", "inter": "@fontsource-variable/inter"}
-STYLES = {"normal": "wght.css", "italic": "wght-italic.css"}  # one axis, the weight: half the bytes of two
+FONTS = {
+    "source-serif-4": "opsz",
+    "inter": "wght",
+}  #: the axis beside weight: only the law adapts to its size
+STYLES = {"normal": "", "italic": "-italic"}  #: how the package's style sheets are named
 SUBSETS = ("latin", "latin-ext")  # French and English, and the names of other European languages
 SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S+\s*$")
 FACE = re.compile(r"/\* (?P<name>[\w-]+) \*/\s*@font-face \{[^}]*\}\n?")
@@ -26,14 +29,15 @@ def copy_socket_client(modules: Path, target: Path) -> None:
 
 def copy_font(modules: Path, target: Path, family: str) -> str:
     """Copy the font's files for our subsets; return the `@font-face` rules that name them."""
-    package = modules / FONTS[family]
+    package, axis = modules / "@fontsource-variable" / family, FONTS[family]
     rules = []
-    for style, sheet in STYLES.items():
-        faces = {face["name"]: face[0] for face in FACE.finditer((package / sheet).read_text("utf-8"))}
+    for style, suffix in STYLES.items():
+        sheet = (package / f"{axis}{suffix}.css").read_text(encoding="utf-8")
+        faces = {face["name"]: face[0] for face in FACE.finditer(sheet)}
         for subset in SUBSETS:
-            name = f"{family}-{subset}-wght-{style}"
+            name = f"{family}-{subset}-{axis}-{style}"
             shutil.copyfile(package / "files" / f"{name}.woff2", target / f"{name}.woff2")
-            rules.append(faces[name].replace("./files/", ""))
+            rules.append(faces[name].replace("./files/", "").replace(" Variable'", "'"))
     shutil.copyfile(package / "LICENSE", target / f"{family}.LICENSE")
     return "\n".join(rules)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import gevent
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
@@ -19,16 +19,29 @@ from lawlab.core.realtime import catch_up, pump, socketio
 from tests.factories import Make
 
 ROOT = Path(__file__).parent.parent
+
+
+class Browser(FlaskClient):
+    """A browser whose requests know nothing of each other, although the test's own context is around them."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 ORIGIN = "http://localhost"
 
 
-@pytest.fixture(scope="session")
-def application(tmp_path_factory: pytest.TempPathFactory, test_database_url: str | None) -> Flask:
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
+def application(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application; whatever uses it runs on SQLite and, outside the quick gate, again on PostgreSQL."""
     instance = tmp_path_factory.mktemp("instance")
     environ = {"LAWLAB_INSTANCE": str(instance), "SECRET_KEY": "tests", "LAWLAB_ORIGINS": ORIGIN}
-    if test_database_url:
-        environ["DATABASE_URL"] = test_database_url
+    if request.param == "postgresql":
+        environ["DATABASE_URL"] = request.getfixturevalue("postgres_url")
     app = create_app(read_config(environ, ROOT))
+    app.test_client_class = Browser
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME="localhost")
     limiter.enabled = False
     with app.app_context():

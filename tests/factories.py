@@ -31,7 +31,7 @@ class Make:
             email_key=email.lower(),
             public_name=name,
             public_name_key=name.lower(),
-            password_hash="!",
+            password_hash=fields.pop("password_hash", "!"),
             grants=[RoleGrant(role=role) for role in roles],
             **fields,
         )

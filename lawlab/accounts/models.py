@@ -1,5 +1,6 @@
 """People, and what they may do."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,6 +20,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+def new_session_key() -> str:
+    return secrets.token_urlsafe(12)
+
+
 class User(UserMixin, Base):
     """A person with an account. Others see only the public name."""
 
@@ -30,12 +35,17 @@ class User(UserMixin, Base):
     public_name: Mapped[str]
     public_name_key: Mapped[str] = mapped_column(unique=True)  #: folded, so that no one passes for another
     password_hash: Mapped[str]
+    session_key: Mapped[str] = mapped_column(default=new_session_key)  #: a new one logs every browser out
     language: Mapped[str] = mapped_column(default="fr")
     is_demo: Mapped[bool] = mapped_column(default=False)  #: a made-up person of `flask demo`
     created_at: Mapped[datetime] = mapped_column(default=now)
     grants: Mapped[list["RoleGrant"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", foreign_keys="RoleGrant.user_id"
     )
+
+    def get_id(self) -> str:
+        """What the cookie says of the person: worthless once the session key has changed."""
+        return f"{self.id}.{self.session_key}"
 
     @property
     def roles(self) -> set[Role]:

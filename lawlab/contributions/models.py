@@ -42,3 +42,14 @@ class Contribution(Base):
     article: Mapped[Article | None] = relationship()
 
     __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "contribution"}
+
+
+class ContributionEdit(Base):
+    """A wording that its author replaced: what people read, answered and voted on before. Never changed."""
+
+    __tablename__ = "contribution_edit"
+
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)  #: from 1
+    body: Mapped[str]
+    replaced_at: Mapped[datetime]

@@ -92,6 +92,15 @@ def promise_to_read_only(promise: bool) -> None:
     _read_only.set(promise)
 
 
+def begin_to_write() -> None:
+    """End the transaction begun so far and take the promise back: what follows may write, even in a GET.
+
+    Also the way to wait (for a slow computation, say) without holding anybody up: call it afterwards.
+    """
+    db.session.rollback()
+    promise_to_read_only(False)
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """The same promise, for a block of code outside a request."""
