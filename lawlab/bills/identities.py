@@ -9,7 +9,7 @@ from lawlab.law.alignment import predecessors
 def inherit_identities(
     articles: Sequence[Article], previous: Sequence[Article], version: int, taken: set[str]
 ) -> None:
-    """Give each article and paragraph its `uid`: that of its counterpart in the version before, else a new one.
+    """Give each article and paragraph its `uid`: its counterpart's in the version before, else a new one.
 
     A new article is named after its eId, a new paragraph after the version (from 1) and the position in
     which it first stood: "p3" in the first version, "v2p3" in the second.

@@ -147,7 +147,7 @@ def _dossier(meta: TextMeta) -> Dossier:
 
 
 def _describe(bill: Bill, meta: TextMeta, document: law.Document, *, at: datetime) -> None:
-    """What is said about the text, apart from its words. A period counted in days is fixed at the first load."""
+    """What is said about the text, apart from its words. A period in days is fixed at the first load."""
     bill.title = meta.title
     bill.version = meta.version
     bill.kind = KINDS[meta.kind]

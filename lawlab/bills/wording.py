@@ -35,7 +35,7 @@ def _rows(text: str) -> Markup:
 
 
 def _row(line: str, end: Markup) -> Markup:
-    """A line "| a | b |": each cell begins with its own bar, the last one also carries the end of the line."""
+    """A line "| a | b |": each cell begins with its own bar, the last one carries the end of the line too."""
     cells = line[1:-1].split("|")
     body = Markup("").join(
         Markup('<td><span class="bar">|</span>{}{}</td>').format(escape(cell), end if last else "")

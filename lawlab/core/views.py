@@ -1,15 +1,12 @@
 """Routes that belong to no capability: health, and the event log over HTTP."""
 
-from typing import Any
-
-from flask import Blueprint, Response, jsonify, redirect, request, session
+from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select, text
 
 from lawlab.core.db import db
 from lawlab.core.errors import Invalid, NotFound
-from lawlab.core.pages import LANGUAGES, safe_next
 from lawlab.core.realtime import CATCH_UP, Event, catch_up, may_read_room
 
 bp = Blueprint("core", __name__)
@@ -20,16 +17,6 @@ def health() -> Response:
     """200 once the database answers; load balancers and `make run` wait for it."""
     db.session.execute(text("SELECT 1"))
     return jsonify(status="ok")
-
-
-@bp.post("/language")
-def choose_language() -> Any:
-    """Read the site in this language from now on, in this browser."""
-    language = request.form.get("language")
-    if language not in LANGUAGES:
-        raise Invalid(_("The site is not written in this language."))
-    session["language"] = language
-    return redirect(safe_next(request.form.get("next"), "/"))
 
 
 @bp.get("/events/<room>")
