@@ -22,11 +22,22 @@ from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
 from lawlab.law.commands import law
+from lawlab.votes.views import bp as votes_views
 
 ROOT = Path(__file__).parent.parent
 SAFE = {"GET", "HEAD", "OPTIONS"}
-BLUEPRINTS = [core_views, accounts_views, bills_views, amendments_views]
-COMMANDS = [law, accounts, bills]
+BLUEPRINTS = [
+    core_views,
+    accounts_views,
+    bills_views,
+    votes_views,
+    amendments_views,
+]
+COMMANDS = [
+    law,
+    accounts,
+    bills,
+]
 
 csrf = CSRFProtect()
 

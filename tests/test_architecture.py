@@ -13,6 +13,7 @@ RANK = {
     "policies": 1,
     "emails": 0,
     "names": 0,
+    "queue": 0,
     "queries": 1,
     "services": 2,
     "forms": 3,

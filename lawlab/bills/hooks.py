@@ -6,6 +6,7 @@ the ladder, see lawlab/__init__.py).
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -98,3 +99,19 @@ def on_new_version(handler: VersionHandler) -> VersionHandler:
 def new_version_loaded(previous: Bill, bill: Bill) -> None:
     for handler in _version_handlers:
         handler(previous, bill)
+
+
+PeriodHandler = Callable[[Bill, datetime | None, datetime | None], None]
+_period_handlers: list[PeriodHandler] = []
+
+
+def on_new_period(handler: PeriodHandler) -> PeriodHandler:
+    """Register what must follow when a bill's opening or closing moved: it is given the earlier ones."""
+    _period_handlers.append(handler)
+    return handler
+
+
+def period_changed(bill: Bill, opened_at: datetime | None, closed_at: datetime | None) -> None:
+    if (bill.opens_at, bill.closes_at) != (opened_at, closed_at):
+        for handler in _period_handlers:
+            handler(bill, opened_at, closed_at)

@@ -88,7 +88,9 @@ def load_version(version: TextVersion, digest: str, *, at: datetime) -> tuple[Bi
             f"{version.meta.slug} is already loaded with other words. A text that people may have read never "
             "changes: give the new one its own slug, and the next position in the dossier."
         )
+    period = (bill.opens_at, bill.closes_at)
     _describe(bill, version.meta, version.document, at=at)
+    hooks.period_changed(bill, *period)
     bill.source_hash = digest
     return bill, Loaded.RENAMED
 
