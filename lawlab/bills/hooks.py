@@ -19,7 +19,7 @@ class Mark:
     """Something said at a paragraph, for the margin of the bill: so many things of a kind, behind a link."""
 
     paragraph_id: int
-    kind: str  #: "annotation", "amendment": the CSS class and the icon
+    kind: str  #: "annotation", "amendment": the CSS class `kind-annotation`, and the icon
     count: int
     label: str  #: in words, in the person's language: "3 amendments"
     url: str
@@ -29,7 +29,7 @@ class Mark:
 class Figure:
     """How much was said on a text so far, for the lists of texts."""
 
-    kind: str  #: "amendment", "argument": the CSS class
+    kind: str  #: "amendment", "argument": the CSS class `kind-amendment`
     count: int
     label: str  #: in words, in the person's language: "3 amendments"
 

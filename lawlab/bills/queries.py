@@ -102,6 +102,23 @@ def history_of(article: Article) -> list[ArticleVersion]:
     return history
 
 
+def versions_to_compare(bill: Bill, other: str | None) -> tuple[Bill, Bill]:
+    """The bill and the version of its dossier with this slug, the earlier first.
+
+    Without a slug, the version before it, or after it for the first. NotFound when there is none.
+    """
+    versions = bill.dossier.bills
+    place = next(index for index, version in enumerate(versions) if version.id == bill.id)
+    if other is None:
+        beside = versions[place - 1 : place] or versions[place + 1 : place + 2]
+    else:
+        beside = [version for version in versions if version.slug == other and version.id != bill.id]
+    if not beside:
+        raise NotFound(_("There is no other version of this text to compare it with."))
+    before, after = sorted([bill, beside[0]], key=lambda version: version.position)
+    return before, after
+
+
 @dataclass(frozen=True)
 class Shelf:
     """The texts as a first visitor needs them: each dossier's latest version, by what one can do with it."""

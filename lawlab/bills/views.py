@@ -1,12 +1,14 @@
 """Pages of texts: what is open, a bill, an article, two versions side by side."""
 
+from collections import Counter
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask_login import current_user
 from sqlalchemy import select
 
 from lawlab.bills import hooks
+from lawlab.bills.comparison import compare_articles
 from lawlab.bills.models import Bill
 from lawlab.bills.naming import article_name, article_title, ordinal
 from lawlab.bills.outline import heat_of, reading_order
@@ -22,6 +24,7 @@ from lawlab.bills.queries import (
     last_seq,
     neighbours,
     shelf,
+    versions_to_compare,
 )
 from lawlab.bills.wording import plain_words, words
 from lawlab.core.db import db, now
@@ -114,5 +117,16 @@ def article(slug: str, eid: str) -> str:
 
 @bp.get("/bills/<slug>/compare")
 def compare(slug: str) -> str:
-    """Two versions of a dossier, article by article."""
-    raise NotImplementedError
+    """Two versions of a dossier, the earlier one first whichever of them is in the address."""
+    bill = bill_by_slug(slug)
+    before, after = versions_to_compare(bill, request.args.get("with"))
+    changes = compare_articles(articles_of(before), articles_of(after))
+    return render_template(
+        "bills/compare.html",
+        bill=bill,
+        before=before,
+        after=after,
+        changes=changes,
+        counts=Counter(change.kind.value for change in changes),
+        is_side_by_side=request.args.get("view") == "sides",
+    )

@@ -14,8 +14,6 @@ from markupsafe import Markup, escape
 from lawlab.core.db import now
 
 T = TypeVar("T")
-#: The languages of the site, the default first.
-LANGUAGES = ("fr", "en")
 
 
 class Chunk(Protocol):
