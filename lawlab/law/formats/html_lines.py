@@ -13,13 +13,31 @@ from lawlab.law.formats.source import BOMS
 from lawlab.law.formats.xml_source import Element, local
 
 MAX_NESTING = 200
-FURNITURE = {"nav", "header", "footer", "form", "select", "button", "aside", "menu", "noscript", "iframe", "object"}
+FURNITURE = {
+    "nav",
+    "header",
+    "footer",
+    "form",
+    "select",
+    "button",
+    "aside",
+    "menu",
+    "noscript",
+    "iframe",
+    "object",
+}
 SILENT = {"script", "style", "head", "template", "svg", "img", "map"}
 BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "center",
           "section", "article", "main", "hr", "body", "pre", "address", "fieldset", "figure", "tr", "td"}  # fmt: skip
 _STRONG = {"b", "strong"}
 _DECLARED = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9._\-]{2,30})""")
-_SAME = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252", "us-ascii": "cp1252"}
+_SAME = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "windows-1252": "cp1252",
+    "us-ascii": "cp1252",
+}
 _PEBBLE = re.compile("^[\u2460-\u2473\u24ea\u24f5-\u24fe\u2776-\u2793\u3251-\u325f\u32b1-\u32bf]\\s*")
 
 

@@ -10,7 +10,14 @@ import re
 from dataclasses import dataclass
 
 from lawlab.law.building import DocumentBuilder, clean_line
-from lawlab.law.headings import ARTICLE_WORDS, Heading, division_kind, split_annex, split_article, split_division
+from lawlab.law.headings import (
+    ARTICLE_WORDS,
+    Heading,
+    division_kind,
+    split_annex,
+    split_article,
+    split_division,
+)
 from lawlab.law.numbering import split_number, tidy
 
 #: Divisions from the outermost in: a chapter closes the sections of the chapter before it.
@@ -57,7 +64,9 @@ class Line:
 class LineReader:
     """Reads the lines of a text into a builder."""
 
-    def __init__(self, builder: DocumentBuilder, lines: list[Line], words: tuple[str, ...] = ARTICLE_WORDS) -> None:
+    def __init__(
+        self, builder: DocumentBuilder, lines: list[Line], words: tuple[str, ...] = ARTICLE_WORDS
+    ) -> None:
         self.builder = builder
         self.lines = lines
         self.words = words

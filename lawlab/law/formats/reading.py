@@ -28,7 +28,10 @@ def read_document(name: str, data: bytes) -> Document:
 def _looks_like_html(data: bytes) -> bool:
     """A page of HTML, from its first element or type; XHTML too, since its DTD is only a name."""
     start = data[:4000].replace(b"\x00", b"").lower()
-    return bool(re.search(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", start)) and b"akomantoso" not in start
+    return (
+        bool(re.search(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", start))
+        and b"akomantoso" not in start
+    )
 
 
 def _looks_like_xml(data: bytes) -> bool:
