@@ -21,6 +21,7 @@ from lawlab.core.realtime import init_realtime
 from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
+from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.votes.views import bp as votes_views
 
@@ -37,6 +38,7 @@ COMMANDS = [
     law,
     accounts,
     bills,
+    demo,
 ]
 
 csrf = CSRFProtect()
