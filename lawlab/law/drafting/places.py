@@ -228,6 +228,8 @@ class PlaceReader:
         if found is None and this:
             step = cardinal(self.tokens, reading.at)
             found = ((), step[1] if step else reading.at)
+        if found is None and key == "phrase" and reading.place.edge is not None:
+            return self._sentence_at_hand(reading)
         if found is None:
             return False
         numbers, at = found
@@ -239,6 +241,14 @@ class PlaceReader:
         else:
             return False
         reading.at = at + 1
+        return True
+
+    def _sentence_at_hand(self, reading: Reading) -> bool:
+        """ "la fin de la phrase": the header's sentence, or that in which the words named stand (0)."""
+        known = self.here or self.last
+        sentences = (known.sentences if known is not None else ()) or (0,)
+        reading.place = replace(known or reading.place, sentences=sentences, edge=reading.place.edge)
+        reading.at += 1
         return True
 
     def _sentences(self, reading: Reading, numbers: tuple[int, ...], this: bool) -> None:
