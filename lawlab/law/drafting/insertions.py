@@ -14,7 +14,7 @@ from lawlab.law.drafting.item_numbers import check_number, with_item_marks
 from lawlab.law.drafting.visas import next_number, visa_of
 
 _SUSPENDED = re.compile(r"^(?P<quotes>[«“\"\s\u00a0]*)(?:…|\.{3})\s*\.?\s*(?P<mark>°|\)|[-–—])\s*")
-_OPEN_REFERENCE = re.compile(r"\d(?:\s|-|‑)(?:…|\.{3})|\b(?:[LRD]\.|Art\.|article)\s*(?:…|\.{3})")
+_OPEN_REFERENCE = re.compile(r"\d(?:\s|-|‑)(?:…|\.{3})|\b(?:[LRD]\.?|Art\.?|article)\s*(?:…|\.{3})")
 _INTRODUCES = re.compile(
     r"(?:ainsi (?:rédigé|rétabli)e?s?|rédaction suivante|dispositions suivantes)\s*:\s*$", re.IGNORECASE
 )

@@ -73,7 +73,7 @@ class PlaceReader:
                 break
             before = reading.at
             reading.at = step
-            if not self._starts_component(step):
+            if not self._starts_component(step, reading.place):
                 reading.at = before
                 break
         if not reading.is_named:
@@ -107,8 +107,8 @@ class PlaceReader:
             found = ordinal(self.tokens, found[1] + 1) or (0, len(self.tokens))
         return found is not None and self.key(found[1]) in ("phrase", "phrases", "ligne", "lignes", "colonne")
 
-    def _starts_component(self, at: int) -> bool:
-        trial = Reading(Place(), at)
+    def _starts_component(self, at: int, place: Place) -> bool:
+        trial = Reading(place, at)
         return self._component(trial, [])
 
     def _determiner(self, reading: Reading) -> bool:

@@ -20,7 +20,7 @@ _STUCK = re.compile(
     rf"\b(?P<number>[IVXL]+|\d+°|[a-z](?=(?:bis|ter)\)))(?P<latin>{_LATIN}|BIS|TER)\b(?P<next>(?=\w))?"
 )
 _NEW = re.compile(r"(?P<before>(?<=[°\w]))?\((?P<word>nouveau|supprimé)\)(?P<after>(?=\w))?", re.IGNORECASE)
-_UNCHANGED = re.compile(r"\s*(?:\.\.\.|…)?\s*\(?\s*le reste sans changement\s*\)?\s*$", re.IGNORECASE)
+_UNCHANGED = re.compile(r"\s*(?:\.\.\.|…)?\s*\(?\s*le reste sans changement\s*\)?[\s.;»]*$", re.IGNORECASE)
 _TWICE = re.compile(r"\s*\((deux|trois|quatre) (?:fois|occurrences)\)\s*$", re.IGNORECASE)
 _TIMES = {"deux": 2, "trois": 3, "quatre": 4}
 
@@ -95,7 +95,7 @@ def cleaned(text: str) -> str:
     text = _CLOSING_TAG.sub(lambda found: " " if found["word"] is not None else "", _TAG.sub("", text))
     text = _UNDERSCORES.sub(lambda found: " " if None not in (found["left"], found["right"]) else "", text)
     text = _STUCK.sub(r"\g<number> \g<latin>", text)
-    return _NEW.sub(lambda found: found.group() + (" " if found["after"] is not None else ""), text)
+    return _NEW.sub(lambda found: (" " if found["before"] is not None else "") + found.group() + (" " if found["after"] is not None else ""), text)
 
 
 def words_of(raw: str) -> tuple[str, int | None]:
