@@ -10,8 +10,10 @@ from typing import BinaryIO
 import click
 
 from lawlab.core.errors import LawLabError
+from lawlab.law.drafting.records import apply_record, parse_record
 from lawlab.law.formats.reading import read_document
 from lawlab.law.formats.source import MAX_BYTES
+from lawlab.law.jsonl import run_jsonl
 
 law = click.Group("law", help="The law core: texts in, texts out.")
 FILE = click.argument("source", metavar="FILE", type=click.File("rb"))
@@ -27,3 +29,17 @@ def read(source: BinaryIO) -> None:
         click.echo(error.sentence, err=True)
         sys.exit(2)
     click.echo(json.dumps(document.to_json(), ensure_ascii=False))
+
+
+@law.command("parse")
+@FILE
+def parse(source: BinaryIO) -> None:
+    """Read amendments' instructions: one JSON object a line in, one a line out."""
+    run_jsonl(source, parse_record)
+
+
+@law.command("apply")
+@FILE
+def apply(source: BinaryIO) -> None:
+    """Apply amendments to articles: one JSON object a line in, one a line out."""
+    run_jsonl(source, apply_record)
