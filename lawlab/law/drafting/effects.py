@@ -21,7 +21,7 @@ from lawlab.law.drafting.resolve import (
     span_of,
     windows,
 )
-from lawlab.law.drafting.typography import Typography
+from lawlab.law.drafting.typography import Typography, raised
 from lawlab.law.forms import Form
 
 _VISA_WORDS = re.compile(r"(?:[-–—]|°|\)|bis|ter)\s*$")
@@ -47,9 +47,10 @@ def _substitute(made: Instruction, paragraphs: list[str]) -> list[Edit]:
 
 def _same_wrap(made: Instruction, old: str) -> str:
     """The new words without guillemets around them when the old ones turned out to have none in the text."""
-    words = made.words or ""
-    wrapped = (made.target or "")[:1] in '«“"' and old[:1] not in '«“"'
-    return words.strip('«»“”" \u00a0') if wrapped else words
+    words, target = made.words or "", made.target or ""
+    if target[:1] in ("«", "“", '"') and old[:1] not in ("«", "“", '"'):
+        words = words.strip('«»“”" \u00a0')
+    return raised(words) if target[:1].islower() and old[:1].isupper() else words
 
 
 def _delete_words(made: Instruction, paragraphs: list[str]) -> list[Edit]:

@@ -15,7 +15,7 @@ from lawlab.law.drafting.numerals import cardinal, latin, ordinal, roman
 WORK = 250_000  #: words looked at; the longest real amendments need about a tenth of that
 MANY = 200  #: places or numbers in one phrase
 LONGEST = 600  #: tokens of one phrase
-_ARTICLES = frozenset(["le", "la", "l'", "les", "un", "une", "ce", "cet", "cette", "ces"])
+_ARTICLES = frozenset(["le", "la", "l'", "l", "les", "un", "une", "ce", "cet", "cette", "ces"])
 _TO = frozenset(["a", "au", "aux", "dans", "audit", "auxdits"])
 _OF = frozenset(["de", "du", "des", "d'", "dudit", "desdits"])
 _SAME = frozenset(["meme", "memes", "ledit", "ladite", "lesdits", "lesdites", "audit", "dudit", "auxdits",
