@@ -3,8 +3,8 @@
 PATH is the folder that holds `fr-amendements/*.jsonl` (instructions with the forms they were labelled
 with, by machine, about 58 in 60 right) and `fr-apply-pairs/cases.jsonl` (articles before and after adopted
 amendments). An article is right when it is the adopted one, typography apart; in tier A_local, when each
-paragraph that the amendments touch is. In the other tiers the services edited the text afterwards: what counts is whether the
-result is closer to it than the article before was.
+paragraph that the amendments touch is. In the other tiers the services edited the text afterwards: what
+counts is whether the result is closer to it than the article before was.
 """
 
 import difflib
