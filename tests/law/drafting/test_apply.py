@@ -165,3 +165,10 @@ def test_a_sub_amendment_goes_on_with_the_quotation_of_its_parent() -> None:
     answer = apply_record({"chambre": "assemblee", "avant": BILL, "amendements": amendments})
     assert answer["applied"] == ["1", "2"], answer["refused"]
     assert answer["apres"][-2:] == ["III. – A.", "IV. – B."]
+
+
+def test_words_after_a_closing_quote_stand_apart_from_it() -> None:
+    before = ['1° Après le mot : "a", sont insérés les mots : "b" ;', "2° X."]
+    text = "Compléter l'alinéa 1 par les mots :\n« et le mot : « c » est supprimé »."
+    expected = '1° Après le mot : "a", sont insérés les mots : "b" et le mot : "c" est supprimé ;'
+    assert apply(text, before=before)["apres"][0] == expected
