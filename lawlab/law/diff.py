@@ -63,9 +63,7 @@ def changes(before: str, after: str) -> list[Span]:
     if max(len(before), len(after)) > MAX_CHARACTERS:
         raise TooLarge(f"A text to compare may have at most {MAX_CHARACTERS:,} characters.")
     budget = Budget()
-    return [
-        edit for window in windows(before, after, budget) for edit in _within(before, after, window, budget)
-    ]
+    return [edit for window in windows(before, after) for edit in _within(before, after, window, budget)]
 
 
 def _within(before: str, after: str, window: Span, budget: Budget) -> Iterator[Span]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from lawlab.law.matching import Span
 
+SLIDE = 200  #: tokens that an edit may be moved by, in each direction
 _SENTENCE, _OPENING, _CLOSING, _PAUSE = (
     frozenset(".;:!?…"),
     frozenset("«([{“\"'"),
@@ -75,9 +76,9 @@ def _settle(before: Sequence[str], after: Sequence[str], edit: Span, floor: int,
         return edit
     text, start, end = (before, a, b) if a < b else (after, c, d)
     low = high = 0
-    while a + low > floor and text[start + low - 1] == text[end + low - 1]:
+    while low > -SLIDE and a + low > floor and text[start + low - 1] == text[end + low - 1]:
         low -= 1
-    while b + high < ceiling and text[start + high] == text[end + high]:
+    while high < SLIDE and b + high < ceiling and text[start + high] == text[end + high]:
         high += 1
     best = max(range(low, high + 1), key=lambda k: (_ease(text, start + k) + _ease(text, end + k), k))
     return a + best, b + best, c + best, d + best
