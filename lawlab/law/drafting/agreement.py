@@ -77,10 +77,7 @@ def noun_for(quotation: str) -> Noun:
     return WORD if words <= 1 else WORDS
 
 
-_ORDINALS = (
-    "premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième "
-    "douzième treizième quatorzième quinzième seizième dix-septième dix-huitième dix-neuvième vingtième"
-).split()
+_ORDINALS = ["premier", "deuxième", "troisième", "quatrième", "cinquième", "sixième", "septième", "huitième", "neuvième", "dixième", "onzième", "douzième", "treizième", "quatorzième", "quinzième", "seizième", "dix-septième", "dix-huitième", "dix-neuvième", "vingtième"]
 
 
 def ordinal(number: int, total: int) -> str | None:
@@ -97,10 +94,7 @@ def ordinal(number: int, total: int) -> str | None:
     return _ORDINALS[number - 1] if number <= len(_ORDINALS) else None
 
 
-_NUMERALS = (
-    "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
-    "dix-sept dix-huit dix-neuf vingt"
-).split()
+_NUMERALS = ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt"]
 _TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante"}
 
 

@@ -1,8 +1,9 @@
 """The article under amendment, as the wording of an instruction needs to know it."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from lawlab.law.drafting.passages import find
 
 Spans = list[tuple[int, int]]
 
@@ -37,7 +38,5 @@ class BaseText:
 
 
 def places_of(words: str, text: str) -> list[int]:
-    """Where `words` stand in `text` as whole words: offsets from 0."""
-    before = r"(?<![^\W_])" if words[:1].isalnum() else ""
-    after = r"(?![^\W_])" if words[-1:].isalnum() else ""
-    return [match.start() for match in re.finditer(before + re.escape(words) + after, text)]
+    """Where `words` stand in `text`, as the reader of amendments finds them: offsets from 0."""
+    return [start for start, _ in find(words, text, 0, len(text))]

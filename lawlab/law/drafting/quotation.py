@@ -12,8 +12,8 @@ from lawlab.law.drafting.base_text import places_of
 from lawlab.law.drafting.instructions import Edge, Occurrence
 from lawlab.law.tokens import is_word, tokenize, words
 
-FINAL_MARKS = " \u00a0\u202f.,;:!?»”\")"  #: what may follow the last words of a paragraph or a sentence
-OPENING_MARKS = "«“\" \u00a0\u202f"
+FINAL_MARKS = ' \u00a0\u202f.,;:!?»”")'  #: what may follow the last words of a paragraph or a sentence
+OPENING_MARKS = '«“" \u00a0\u202f'
 WIDENING = 8  #: words that a quotation may gain on one side
 OCCURRENCES = 6  #: beyond, nobody counts
 
@@ -63,15 +63,21 @@ def pins(scope: Scope, start: int, end: int, *, names_edges: bool) -> Iterator[P
     if len(places) == 1:
         yield Pin(start, end)
         return
-    if start - scope.start in places and len(places) <= OCCURRENCES:
+    counted = start - scope.start in places and 1 < len(places) <= OCCURRENCES
+    if counted and any(map(is_word, tokenize(scope.text[start:end]))):
         number = places.index(start - scope.start) + 1
-        yield Pin(start, end, Occurrence(number=number), cost=1 + 2 * (len(places) > 2) + len(places) // 4)
+        yield Pin(start, end, Occurrence(number=number), cost=_counting(len(places)))
     yield from _widened(scope, start, end)
+
+
+def _counting(places: int) -> int:
+    """What it costs a reader to count occurrences: little between two."""
+    return 1 + 2 * (places > 2) + places // 4
 
 
 def _widened(scope: Scope, start: int, end: int) -> Iterator[Pin]:
     """More words on the right, on the left, on both sides: the first that is unique of each kind."""
-    lefts, rights = _steps_left(scope, start), _steps_right(scope, end)
+    lefts, rights = steps_left(scope, start), steps_right(scope, end)
     for left, right in ((False, True), (True, False), (True, True)):
         for step in range(1, WIDENING + 1):
             a = lefts[min(step, len(lefts) - 1)] if left else start
@@ -81,7 +87,7 @@ def _widened(scope: Scope, start: int, end: int) -> Iterator[Pin]:
                 break
 
 
-def _steps_left(scope: Scope, start: int) -> list[int]:
+def steps_left(scope: Scope, start: int) -> list[int]:
     """Where a quotation may begin, one word more at each step."""
     tokens = tokenize(scope.text[max(scope.start, start - 400) : start])
     found, at = [start], start
@@ -92,7 +98,7 @@ def _steps_left(scope: Scope, start: int) -> list[int]:
     return found
 
 
-def _steps_right(scope: Scope, end: int) -> list[int]:
+def steps_right(scope: Scope, end: int) -> list[int]:
     """Where a quotation may end, one word more at each step."""
     found, at = [end], end
     for token in tokenize(scope.text[end : min(scope.end, end + 400)]):
@@ -104,7 +110,7 @@ def _steps_right(scope: Scope, end: int) -> list[int]:
 
 def anchors(scope: Scope, at: int, *, before: bool) -> Iterator[Pin]:
     """The words that end at `at` (or begin there, when `before`), unique or with their occurrence."""
-    steps = _steps_right(scope, at) if before else _steps_left(scope, at)
+    steps = steps_right(scope, at) if before else steps_left(scope, at)
     for step, place in enumerate(steps[1 : WIDENING + 1], 1):
         a, b = (at, place) if before else (place, at)
         if b > a and (a == at or not scope.text[a:b].isspace()):
@@ -114,8 +120,7 @@ def anchors(scope: Scope, at: int, *, before: bool) -> Iterator[Pin]:
                 return
             if step == 1 and len(found) <= OCCURRENCES and a - scope.start in found:
                 number = found.index(a - scope.start) + 1
-                cost = 1 + 2 * (len(found) > 2) + len(found) // 4
-                yield Pin(a, b, Occurrence(number=number), cost=cost)
+                yield Pin(a, b, Occurrence(number=number), cost=_counting(len(found)))
 
 
 def length(text: str) -> int:

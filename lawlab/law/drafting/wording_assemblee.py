@@ -44,15 +44,20 @@ def cite_paragraphs(paragraphs: Sequence[str]) -> str:
     return "\n".join([f"« {paragraph}" for paragraph in paragraphs[:-1]] + [cite_last(paragraphs[-1])])
 
 
+def _named(numbers: Sequence[int]) -> str:
+    """ "l'alinéa 4", "les alinéas 9 à 11"."""
+    return f"les alinéas {number_list(numbers)}" if len(numbers) > 1 else f"l'alinéa {numbers[0]}"
+
+
 def _paragraphs(place: Place, base: BaseText, previous: Place | None) -> str:
     if place.unit is Unit.ARTICLE or not place.paragraphs:
         return "cet article"
     numbers = paragraph_numbers(place)
     if len(numbers) > 1:
-        return f"les alinéas {number_list(numbers)}"
-    if previous is not None and paragraph_numbers(previous) == numbers:
-        return "le même alinéa"
-    return "cet article" if base.is_single else f"l'alinéa {numbers[0]}"
+        return _named(numbers)
+    if base.is_single:
+        return "cet article"
+    return "le même alinéa" if previous and paragraph_numbers(previous) == numbers else _named(numbers)
 
 
 def _whole(place: Place, base: BaseText, previous: Place | None) -> str:
@@ -109,13 +114,14 @@ def _substitute(said: Instruction, base: BaseText, previous: Place | None) -> st
     target, words = _target(said), said.words or ""
     old = to_the(_quoted(said, base, target))
     where = _where(said, base, previous)
-    return (
-        f"{where}substituer{_times(said)} {old} :\n{cite(target)}\n{noun_for(words).the} :\n{cite_last(words)}"
-    )
+    return f"{where}substituer{_times(said)} {old} :\n{cite(target)}\n{noun_for(words).the} :\n{cite_last(words)}"
 
 
 def _delete_words(said: Instruction, base: BaseText, previous: Place | None) -> str:
     target = _target(said)
+    if said.side is not None:
+        anchor = f"après {_quoted(said, base, target)} :\n{cite(target)},\n"
+        return f"{anchor}supprimer la fin {of_the(_whole(said.place, base, previous))}."
     where = _where(said, base, previous)
     return f"{where}supprimer{_times(said)} {_quoted(said, base, target)} :\n{cite_last(target)}"
 
@@ -159,9 +165,7 @@ def _rewrite_edge(said: Instruction, base: BaseText, previous: Place | None) -> 
     if said.place.edge is Edge.START:
         return f"rédiger ainsi le début {of_the(whole)} :\n{cite_last(words or '')}"
     anchor = f"après {_quoted(said, base, _target(said))} :\n{cite(_target(said))},\n"
-    if not words:
-        return f"{anchor}supprimer la fin {of_the(whole)}."
-    return f"{anchor}rédiger ainsi la fin {of_the(whole)} :\n{cite_last(words)}"
+    return f"{anchor}rédiger ainsi la fin {of_the(whole)} :\n{cite_last(words or '')}"
 
 
 def _delete_sentence(said: Instruction, base: BaseText, previous: Place | None) -> str:
@@ -181,12 +185,12 @@ def _insert_paragraphs(said: Instruction, base: BaseText, previous: Place | None
 
 def _delete_paragraphs(said: Instruction, base: BaseText, previous: Place | None) -> str:
     numbers = paragraph_numbers(said.place)
-    return f"supprimer {'les alinéas' if len(numbers) > 1 else "l'alinéa"} {number_list(numbers)}."
+    return f"supprimer {_named(numbers)}."
 
 
 def _replace_paragraphs(said: Instruction, base: BaseText, previous: Place | None) -> str:
     numbers = paragraph_numbers(said.place)
-    old = f"les alinéas {number_list(numbers)}" if len(numbers) > 1 else f"l'alinéa {numbers[0]}"
+    old = _named(numbers)
     new = cite_paragraphs(said.paragraphs)
     if len(numbers) == len(said.paragraphs):
         return f"rédiger ainsi {old} :\n{new}"
@@ -249,7 +253,7 @@ def _places(places: Sequence[Place], base: BaseText) -> str:
     whole = [number for place in places if not place.sentences for number in paragraph_numbers(place)]
     items = []
     if whole:
-        items.append(f"{'aux alinéas' if len(whole) > 1 else "à l'alinéa"} {number_list(whole)}")
+        items.append(to_the(_named(whole)))
     items += [to_the(_whole(place, base, None)) for place in places if place.sentences]
     return enumeration(items)
 

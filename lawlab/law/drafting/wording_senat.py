@@ -7,10 +7,11 @@ Quotations are bare lines, without guillemets nor final stop. Sources: the Séna
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from lawlab.law.drafting.agreement import noun_for, number_list, numeral, of_the, ordinal, roman
 from lawlab.law.drafting.base_text import BaseText, places_of
-from lawlab.law.drafting.instructions import Edge, Instruction, Place, Side, Span
+from lawlab.law.drafting.instructions import Edge, Instruction, Side
 from lawlab.law.drafting.wording import Unwritable, ordinals, paragraph_numbers, same_gesture, sentence_text
 from lawlab.law.forms import Form
 
@@ -68,6 +69,10 @@ def _substitute(said: Instruction, base: BaseText) -> str:
 
 def _delete_words(said: Instruction, base: BaseText) -> str:
     target = _target(said)
+    if said.side is not None:
+        return (
+            f"Après{_quoted(said, base, target)} :\n{target}\nsupprimer la fin {of_the(_this(said, base))}."
+        )
     return f"{_verb(said, base, 'supprimer')}{_quoted(said, base, target)} :\n{target}"
 
 
@@ -75,7 +80,9 @@ def _insert_words(said: Instruction, base: BaseText) -> str:
     words = said.words or ""
     side = "Avant" if said.side is Side.BEFORE else "Après"
     if said.sentence:
-        return f"{side} la {ordinals(said.place, base)} phrase, insérer {_new_sentences(words, base)} :\n{words}"
+        return (
+            f"{side} la {ordinals(said.place, base)} phrase, insérer {_new_sentences(words, base)} :\n{words}"
+        )
     new = noun_for(words).the
     if said.target is None:
         return f"{_verb(said, base, 'insérer')} {new} :\n{words}"
@@ -98,9 +105,7 @@ def _rewrite_edge(said: Instruction, base: BaseText) -> str:
     if said.place.edge is Edge.START:
         return f"Rédiger ainsi le début {whole} :\n{said.words}"
     anchor = f"Après{_quoted(said, base, _target(said))} :\n{said.target}\n"
-    return f"{anchor}rédiger ainsi la fin {whole} :\n{said.words}" if said.words else (
-        f"{anchor}supprimer la fin {whole}."
-    )
+    return f"{anchor}rédiger ainsi la fin {whole} :\n{said.words}"
 
 
 def _delete_sentence(said: Instruction, base: BaseText) -> str:
@@ -220,29 +225,42 @@ def _blocks(instructions: Sequence[Instruction], base: BaseText) -> list[list[In
     """Neighbours that act on the words of the same paragraph stand under one heading, as 1°, 2°…"""
     blocks: list[list[Instruction]] = []
     for said in _grouped(instructions):
-        spans: tuple[Span, ...] = said.place.paragraphs
-        if blocks and said.form in _WORD_FORMS and blocks[-1][0].form in _WORD_FORMS:
-            if spans == blocks[-1][0].place.paragraphs:
-                blocks[-1].append(said)
-                continue
-        blocks.append([said])
+        first = blocks[-1][0] if blocks else None
+        both = first is not None and {first.form, said.form} <= _WORD_FORMS
+        if both and first is not None and first.place.paragraphs == said.place.paragraphs:
+            blocks[-1].append(said)
+        else:
+            blocks.append([said])
     return blocks
 
 
 def _word_block(block: Sequence[Instruction], base: BaseText) -> str:
+    """The heading, then what is to be done: numbered 1°, 2°… and a), b)… within a sentence when several."""
     heading = _heading(block[0], base)
-    if len(block) == 1:
-        said = block[0]
-        sentence = _sentence_heading(said, base)
-        parts = [part for part in (heading, sentence) if part]
-        body = _WORDINGS[said.form](said, base)
-        return "\n".join([_capital(", ".join(parts)), body]) if parts else body
+    parts = [
+        (sentence, list(said)) for sentence, said in groupby(block, lambda one: _sentence_heading(one, base))
+    ]
+    bodies = [[_WORDINGS[one.form](one, base) for one in said] for _, said in parts]
+    if len(parts) == 1:
+        titles = [title for title in (heading, parts[0][0]) if title]
+        first = [_capital(", ".join(titles))] if titles else []
+        return "\n".join([*first, *_numbered(bodies[0], "{}°")])
     items = []
-    for at, said in enumerate(block, 1):
-        sentence = _sentence_heading(said, base)
-        body = _WORDINGS[said.form](said, base)
-        items.append(f"{at}° {_capital(sentence)}\n{body}" if sentence else f"{at}° {body}")
+    for at, ((sentence, _), body) in enumerate(zip(parts, bodies, strict=True), 1):
+        lines = "\n".join(_numbered(body, "{})") if len(body) > 1 else body)
+        items.append(f"{at}° {_capital(sentence)}\n{lines}" if sentence else f"{at}° {lines}")
     return "\n".join([heading, *items] if heading else items)
+
+
+def _numbered(bodies: Sequence[str], mark: str) -> list[str]:
+    """1°, 2°… or a), b)… before each, when there are several."""
+    if len(bodies) == 1:
+        return list(bodies)
+    letters = mark == "{})"
+    return [
+        f"{mark.format(chr(96 + at) if letters and at <= 26 else at)} {body}"
+        for at, body in enumerate(bodies, 1)
+    ]
 
 
 def word_for_senat(instructions: Sequence[Instruction], base: BaseText, article: str) -> str:
