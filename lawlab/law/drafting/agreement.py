@@ -18,7 +18,7 @@ def to_the(phrase: str) -> str:
 
 
 def of_the(phrase: str) -> str:
-    """ "de" before a phrase that begins with its article: du mot, de la référence, de l'alinéa 4, des mots."""
+    """ "de" before a phrase that begins with its article: du mot, de la référence, de l'alinéa, des mots."""
     for article, contracted in (("le ", "du "), ("les ", "des ")):
         if phrase.startswith(article):
             return contracted + phrase.removeprefix(article)
@@ -50,10 +50,9 @@ DATE, SIGN = Noun("date", feminine=True), Noun("signe")
 
 _CODE = r"(?:L\.? ?O\.?|[LRDA]\.)[ \u00a0]?\*?\d+(?:[-\u2011]\d+)*(?:[ \u00a0](?:bis|ter|quater))?"
 _MARK = r"(?:\d{1,2}°|[IVXL]{1,7})(?:[ \u00a0](?:bis|ter|quater))?(?:[ \u00a0][A-Z])?"
-_REFERENCE = re.compile(rf"(?:{_CODE}|{_MARK})")
-_REFERENCES = re.compile(
-    rf"(?:,[ \u00a0]|et[ \u00a0]|ou[ \u00a0])?(?:{_CODE}|{_MARK})(?:(?:,|,? et|,? ou| à)[ \u00a0](?:{_CODE}|{_MARK}))*,?"
-)
+_ONE = rf"(?:{_CODE}|{_MARK})"
+_REFERENCE = re.compile(_ONE)
+_REFERENCES = re.compile(rf"(?:(?:,|et|ou)[ \u00a0])?{_ONE}(?:(?:,|,? et|,? ou| à)[ \u00a0]{_ONE})*,?")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.]\d{3})*(?:,\d+)?|\d+")
 _RATE = re.compile(r"\d+(?:,\d+)?[ \u00a0\u202f]?%")
@@ -77,7 +76,11 @@ def noun_for(quotation: str) -> Noun:
     return WORD if words <= 1 else WORDS
 
 
-_ORDINALS = ["premier", "deuxième", "troisième", "quatrième", "cinquième", "sixième", "septième", "huitième", "neuvième", "dixième", "onzième", "douzième", "treizième", "quatorzième", "quinzième", "seizième", "dix-septième", "dix-huitième", "dix-neuvième", "vingtième"]
+_ORDINALS = (
+    "premier", "deuxième", "troisième", "quatrième", "cinquième", "sixième", "septième", "huitième",
+    "neuvième", "dixième", "onzième", "douzième", "treizième", "quatorzième", "quinzième", "seizième",
+    "dix-septième", "dix-huitième", "dix-neuvième", "vingtième",
+)  # fmt: skip
 
 
 def ordinal(number: int, total: int) -> str | None:
@@ -94,7 +97,10 @@ def ordinal(number: int, total: int) -> str | None:
     return _ORDINALS[number - 1] if number <= len(_ORDINALS) else None
 
 
-_NUMERALS = ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt"]
+_NUMERALS = (
+    "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
+    "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt",
+)  # fmt: skip
 _TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante"}
 
 

@@ -1,8 +1,8 @@
 """From an edit to a formal amendment: the smallest instructions that read back to exactly that edit.
 
-A draft is never given without having been read back: parsed and applied to the base text, it yields the new
-text to the character. Where a wording does not, the next larger one is taken: more words quoted, the sentence,
-the paragraph, the article.
+A draft is never given without having been read back: parsed and applied to the base text, it yields the
+new text to the character. Where a wording does not, the next larger one is taken: more words quoted, the
+sentence, the paragraph, the article.
 """
 
 from collections.abc import Callable, Sequence
@@ -119,8 +119,8 @@ def _sure(proof: Proof, said: list[Instruction], after: tuple[str, ...], other: 
     if other is not None:
         return other
     raise Invalid(
-        "This text cannot be cited in an amendment: it has empty paragraphs, line breaks, spaces at the ends of"
-        " a paragraph or signs of formatting."
+        "This text cannot be cited in an amendment: it has empty paragraphs, line breaks, spaces at the ends"
+        " of a paragraph or signs of formatting."
     )
 
 

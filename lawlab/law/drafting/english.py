@@ -17,7 +17,10 @@ from lawlab.law.drafting.instructions import Edge, Instruction, Side
 from lawlab.law.drafting.wording import paragraph_numbers, sentence_text
 from lawlab.law.forms import Form
 
-_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth",
+)  # fmt: skip
 
 
 def cite(words: str) -> str:

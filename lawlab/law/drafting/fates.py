@@ -23,7 +23,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """One paragraph's fate: `old` in the base text, `new` in the new text (where the next one goes if none)."""
+    """One paragraph's fate: its positions in both texts; where it would stand in the one that lacks it."""
 
     step: Step
     old: int

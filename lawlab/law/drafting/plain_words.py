@@ -41,6 +41,7 @@ class _Speech:
     article: tuple[str, str, str]
     nothing: str
     only: str
+    paragraph: str
     count: Callable[[int], str]
     numbers: Callable[[Sequence[int]], str]
 
@@ -56,7 +57,7 @@ _FRENCH = _Speech(
     add_after="ajoute {new} après {anchor}{at}",
     remove="supprime {old}{at}",
     at=" à l'alinéa {number}",
-    rewrite="réécrit {old}{new}",
+    rewrite="réécrit {old} : {new}",
     delete=("supprime l'alinéa {numbers}", "supprime les alinéas {numbers}"),
     insert=("ajoute un alinéa {place} : {new}", "ajoute {count} alinéas {place}, à partir de : {new}"),
     beginning="au début de l'article",
@@ -67,6 +68,7 @@ _FRENCH = _Speech(
     article=("supprime l'article", "crée un article : {new}", "réécrit presque tout l'article"),
     nothing="ne change rien",
     only="l'article",
+    paragraph="l'alinéa {number}",
     count=numeral,
     numbers=number_list,
 )
@@ -77,7 +79,7 @@ _ENGLISH = _Speech(
     add_after="adds {new} after {anchor}{at}",
     remove="removes {old}{at}",
     at=" in paragraph {number}",
-    rewrite="rewrites {old}{new}",
+    rewrite="rewrites {old}: {new}",
     delete=("removes paragraph {numbers}", "removes paragraphs {numbers}"),
     insert=("adds a paragraph {place}: {new}", "adds {count} paragraphs {place}, starting with: {new}"),
     beginning="at the beginning of the article",
@@ -88,6 +90,7 @@ _ENGLISH = _Speech(
     article=("removes the article", "creates an article: {new}", "rewrites nearly all of the article"),
     nothing="changes nothing",
     only="the article",
+    paragraph="paragraph {number}",
     count=str,
     numbers=_english_numbers,
 )
@@ -164,8 +167,8 @@ def _edited(old: str, new: str, number: int, total: int, speech: _Speech) -> Ite
         return
     edits = [edit for edit in word_edits(old, new) if not is_cosmetic(old[edit.start : edit.end], edit.after)]
     if len(edits) > MANY or sum(words(edit.after) for edit in edits) > 0.6 * words(new) + 4:
-        where = speech.at.format(number=number).split(" ", 2)[2] if total > 1 else speech.only
-        yield speech.rewrite.format(old=where if total == 1 else where, new=f" : {_shown(speech, new)}")
+        where = speech.paragraph.format(number=number) if total > 1 else speech.only
+        yield speech.rewrite.format(old=where, new=_shown(speech, new))
         return
     for edit in edits:
         yield _edit(old, edit, at, speech)

@@ -16,11 +16,9 @@ from lawlab.law.drafting.wordings_of_change import Paragraph
 from lawlab.law.forms import Form
 
 REWRITING = 6  #: words of the frame "Rédiger ainsi l'alinéa 21 :"
-_DELETED = re.compile(
-    r"[«\"“ ]*(?:[\w.]{1,12}[°)]?(?: \w{1,10}){0,2}[.)]?\s*[-–—]?\s*)?\(?\s*(?:supprim[ée]e?s?|suppression(?: maintenue| conforme)?)"
-    r"\s*\)?[\s;.»\"”]*",
-    re.IGNORECASE,
-)
+_NUMBERING = r"(?:[\w.]{1,12}[°)]?(?: \w{1,10}){0,2}[.)]?\s*[-–—]?\s*)?"
+_DELETION = r"(?:supprim[ée]e?s?|suppression(?: maintenue| conforme)?)"
+_DELETED = re.compile(rf"[«\"“ ]*{_NUMBERING}\(?\s*{_DELETION}\s*\)?[\s;.»\"”]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

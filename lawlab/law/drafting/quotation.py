@@ -18,6 +18,9 @@ WIDENING = 8  #: words that a quotation may gain on one side
 OCCURRENCES = 6  #: beyond, nobody counts
 
 
+ANY = Occurrence()
+
+
 @dataclass(frozen=True)
 class Scope:
     """Where the quotation is looked for: text[start:end], a paragraph or one of its sentences (from 1)."""
@@ -47,7 +50,7 @@ class Pin:
 
     start: int
     end: int
-    occurrence: Occurrence = Occurrence()
+    occurrence: Occurrence = ANY
     edge: Edge | None = None
     cost: int = 0
 

@@ -114,7 +114,8 @@ def _substitute(said: Instruction, base: BaseText, previous: Place | None) -> st
     target, words = _target(said), said.words or ""
     old = to_the(_quoted(said, base, target))
     where = _where(said, base, previous)
-    return f"{where}substituer{_times(said)} {old} :\n{cite(target)}\n{noun_for(words).the} :\n{cite_last(words)}"
+    verb = f"{where}substituer{_times(said)} {old}"
+    return f"{verb} :\n{cite(target)}\n{noun_for(words).the} :\n{cite_last(words)}"
 
 
 def _delete_words(said: Instruction, base: BaseText, previous: Place | None) -> str:

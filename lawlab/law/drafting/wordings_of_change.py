@@ -223,8 +223,10 @@ def rewritten_end(paragraph: Paragraph, scope: Scope, start: int, words: str) ->
     words = words.strip()
     if not words:
         return
+    place = paragraph.place(scope, Edge.END)
+    joined = 2 * (not words[0].isalnum())  # an end that begins by a comma reads badly
     for pin in anchors(scope, len(scope.text[:start].rstrip()), before=False):
-        said = Instruction(Form.REDIGER_DEBUT_FIN, paragraph.place(scope, Edge.END), side=Side.AFTER,
-                           target=scope.text[pin.start : pin.end], occurrence=pin.occurrence, words=words)  # fmt: skip
-        joined = 2 * (not words[0].isalnum())  # an end that begins by a comma reads badly
-        yield Wording(said, INSTRUCTION + 1 + length(words) + length(said.target or "") + pin.cost + joined)
+        target = scope.text[pin.start : pin.end]
+        said = Instruction(Form.REDIGER_DEBUT_FIN, place, target=target, occurrence=pin.occurrence,
+                           side=Side.AFTER, words=words)  # fmt: skip
+        yield Wording(said, INSTRUCTION + 1 + length(words) + length(target) + pin.cost + joined)
