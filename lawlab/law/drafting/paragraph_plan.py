@@ -7,11 +7,12 @@ found not to read back exactly is banned and the next best is taken.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lawlab.law.diff import Edit, word_edits
-from lawlab.law.drafting.instructions import Instruction
+from lawlab.law.drafting.base_text import places_of
+from lawlab.law.drafting.instructions import Instruction, Occurrence
 from lawlab.law.drafting.quotation import length
 from lawlab.law.drafting.wordings_of_change import (
     Change,
@@ -21,6 +22,7 @@ from lawlab.law.drafting.wordings_of_change import (
     rewritten_sentence,
     wordings,
 )
+from lawlab.law.forms import Form
 
 MANY = 40  #: changes in one paragraph beyond which it is rewritten
 _NUMBER = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
@@ -30,10 +32,10 @@ ROUNDS = 12  #: times that a plan is mended before the paragraph is rewritten
 
 @dataclass(frozen=True)
 class Said:
-    """An instruction and the change that it is meant to make."""
+    """An instruction and the changes that it is meant to make, in order."""
 
     instruction: Instruction
-    change: Change
+    changes: tuple[Change, ...]
     cost: int
 
 
@@ -96,7 +98,9 @@ class ParagraphPlan:
     def _say(self, first: int, last: int) -> Iterator[Said]:
         change = self.change(first, last)
         if sum(self._kept[first:last]) <= KEPT:
-            yield from (Said(way.instruction, change, way.cost) for way in wordings(self.paragraph, change))
+            yield from (
+                Said(way.instruction, (change,), way.cost) for way in wordings(self.paragraph, change)
+            )
         scope = self.paragraph.scope(change.start, change.end)
         alone_after = last + 1 == len(self.edits) or self.edits[last + 1].start >= scope.end
         if alone_after:
@@ -113,7 +117,7 @@ class ParagraphPlan:
         return text[start : change.start] + change.new + text[change.end : end]
 
     def _meant(self, ways: "Iterator[Wording] | list[Wording]", change: Change) -> Iterator[Said]:
-        return (Said(way.instruction, change, way.cost) for way in ways)
+        return (Said(way.instruction, (change,), way.cost) for way in ways)
 
 
 def whole_numbers(text: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
@@ -135,9 +139,46 @@ def whole_numbers(text: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     return tuple(found)
 
 
-def applied(text: str, change: Change) -> str:
-    """The paragraph after that change alone."""
-    return text[: change.start] + change.new + text[change.end :]
+def applied(text: str, changes: Sequence[Change]) -> str:
+    """The paragraph after these changes alone, given in order."""
+    for change in reversed(changes):
+        text = text[: change.start] + change.new + text[change.end :]
+    return text
+
+
+def joined(paragraph: Paragraph, found: Sequence[Said], holds: Callable[[Said], bool]) -> list[Said]:
+    """The same, where one gesture repeated at every place of the same words is said once, "par deux fois"."""
+    said = list(found)
+    for first in found:
+        group = [one for one in said if _is_same_gesture(first, one)]
+        if len(group) < 2 or first not in said:
+            continue
+        together = _each(paragraph, group)
+        if together is not None and holds(together):
+            said[said.index(first)] = together
+            said = [one for one in said if one not in group]
+    return said
+
+
+def _is_same_gesture(one: Said, other: Said) -> bool:
+    a, b = one.instruction, other.instruction
+    forms = (Form.SUBST_MOTS, Form.SUPPR_MOTS)
+    same = (a.form, a.target, a.words, a.side) == (b.form, b.target, b.words, b.side)
+    return same and a.form in forms and a.side is None and b.occurrence.times is None
+
+
+def _each(paragraph: Paragraph, group: Sequence[Said]) -> Said | None:
+    """One instruction for all the places of the words in their sentence or paragraph; None if some differ."""
+    first = group[0].instruction
+    start, end = group[0].changes[0].start, group[-1].changes[-1].end
+    for scope in (paragraph.scope(start, end), paragraph.whole):
+        if len(places_of(first.target or "", scope.words)) == len(group):
+            occurrence = Occurrence(each=True, times=len(group))
+            place = paragraph.place(scope)
+            said = replace(first, place=place, occurrence=occurrence)
+            changes = tuple(change for one in group for change in one.changes)
+            return Said(said, changes, group[0].cost + 2)
+    return None
 
 
 def smallest(plan: ParagraphPlan, holds: Callable[[Said], bool]) -> list[Said] | None:
@@ -148,6 +189,6 @@ def smallest(plan: ParagraphPlan, holds: Callable[[Said], bool]) -> list[Said] |
             return None
         wrong = [said.instruction for said in found if not holds(said)]
         if not wrong:
-            return found
+            return joined(plan.paragraph, found, holds)
         plan.banned.update(wrong)
     return None

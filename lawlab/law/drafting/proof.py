@@ -33,7 +33,7 @@ class Proof:
 
     def holds(self, paragraph: Paragraph, said: Said) -> bool:
         """Whether one instruction on words makes its change, in an article of that paragraph twice."""
-        expected = applied(paragraph.text, said.change)
+        expected = applied(paragraph.text, said.changes)
         key = said.instruction, expected
         if key not in self.known:
             base = BaseText((paragraph.text, paragraph.text), self.base.sentences)

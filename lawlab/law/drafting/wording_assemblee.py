@@ -91,7 +91,8 @@ def _quoted(instruction: Instruction, base: BaseText, words: str) -> str:
     """ "le mot", "la première occurrence du mot"."""
     noun, number = noun_for(words).the, instruction.occurrence.number
     if number is None:
-        return f"chaque occurrence {of_the(noun)}" if instruction.occurrence.each else noun
+        each = instruction.occurrence.each and not instruction.occurrence.times
+        return f"chaque occurrence {of_the(noun)}" if each else noun
     total = len(places_of(words, sentence_text(instruction.place, base)))
     said = ordinal(number, total)
     if said is None:
