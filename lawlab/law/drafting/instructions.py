@@ -116,11 +116,11 @@ class Parsed:
 
 @dataclass(frozen=True)
 class Numbered:
-    """A dispositif to apply, with its number and that of the amendment it amends, if it does."""
+    """A dispositif to apply, with its number and those of the sub-amendments already written into it."""
 
     numero: str
     parsed: Parsed
-    parent: str | None = None
+    folded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
