@@ -98,9 +98,7 @@ class ParagraphPlan:
     def _say(self, first: int, last: int) -> Iterator[Said]:
         change = self.change(first, last)
         if sum(self._kept[first:last]) <= KEPT:
-            yield from (
-                Said(way.instruction, (change,), way.cost) for way in wordings(self.paragraph, change)
-            )
+            yield from self._meant(wordings(self.paragraph, change), change)
         scope = self.paragraph.scope(change.start, change.end)
         alone_after = last + 1 == len(self.edits) or self.edits[last + 1].start >= scope.end
         if alone_after:

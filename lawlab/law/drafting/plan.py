@@ -6,6 +6,7 @@ Paragraph numbers always refer to the base text, whatever the other blocks do (b
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from lawlab.law.drafting.base_text import BaseText
 from lawlab.law.drafting.fates import Step, fates
@@ -50,7 +51,7 @@ def blocks(base: BaseText, after: Sequence[str], holds: Holds, *, names_edges: b
         said: tuple[Instruction, ...] = ()
         if fate.step is Step.EDITED:
             paragraph = Paragraph.of(base, fate.old + 1, names_edges=names_edges)
-            said = words_said(paragraph, after[fate.new], base, lambda one, p=paragraph: holds(p, one))
+            said = words_said(paragraph, after[fate.new], base, partial(holds, paragraph))
         _add(found, Block(fate.old, last, new, said))
     return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from lawlab.law.drafting.apply import apply_instructions
 from lawlab.law.drafting.base_text import BaseText
 from lawlab.law.drafting.instructions import Instruction, Span, Status
 from lawlab.law.drafting.paragraph_plan import Said, applied
@@ -47,7 +48,9 @@ class Proof:
             dispositif = self.wording(said, base, self.article)
         except Unwritable:
             return None
-        parsed = parse_dispositif(dispositif, chamber=Chamber(self.dialect), target=self.article)
+        target = f"article {self.article}"  # as the command that applies amendments names it
+        parsed = parse_dispositif(dispositif, chamber=Chamber(self.dialect), target=target)
         if parsed.status is not Status.PARSED:
             return None
-        return result(parsed, base.paragraphs)
+        applied_to = apply_instructions(base.paragraphs, parsed)
+        return None if applied_to.refused else applied_to.paragraphs
