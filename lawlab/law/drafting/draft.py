@@ -15,7 +15,7 @@ from lawlab.law.drafting.base_text import BaseText
 from lawlab.law.drafting.english import word_for_westminster
 from lawlab.law.drafting.instructions import Instruction, Place, Side
 from lawlab.law.drafting.passages import sentences
-from lawlab.law.drafting.plan import Block, blocks, instructions, is_deleted, replacement, widened
+from lawlab.law.drafting.plan import Block, blocks, instructions, is_deleted, larger, widened
 from lawlab.law.drafting.proof import Proof
 from lawlab.law.drafting.wording_assemblee import word_for_assemblee
 from lawlab.law.drafting.wording_senat import word_for_senat
@@ -140,14 +140,30 @@ def _as_they_are(found: list[Block], proof: Proof) -> list[Block]:
 
 
 def _mended(found: list[Block], proof: Proof) -> list[Block]:
-    """Each block that does not read back exactly by itself becomes a replacement of its paragraphs."""
-    return [block if _stands_alone(block, proof) else widened(block) for block in found]
+    """Each block that does not read back exactly by itself is said in another way that does."""
+    return [part for block in found for part in _standing(block, proof)]
 
 
-def _stands_alone(block: Block, proof: Proof) -> bool:
-    base = proof.base.paragraphs
-    said = block.said or (replacement(block, proof.base),)
-    return proof.reads_back(list(said), (*base[: block.first], *block.new, *base[block.last :]))
+def _standing(block: Block, proof: Proof) -> tuple[Block, ...]:
+    """The block, or the first of its larger wordings that stands alone; itself when none does."""
+    if _stands_alone((block,), proof):
+        return (block,)
+    for parts in larger(block):
+        mended = [
+            part for one in parts for part in (_standing(one, proof) if parts is block.parts else (one,))
+        ]
+        if _stands_alone(mended, proof):
+            return tuple(mended)
+    return (block,)
+
+
+def _stands_alone(parts: Sequence[Block], proof: Proof) -> bool:
+    """Whether these neighbouring changes, all others left out, read back exactly."""
+    base, after, at = proof.base.paragraphs, list[str](), 0
+    for block in parts:
+        after += [*base[at : block.first], *block.new]
+        at = block.last
+    return proof.reads_back(instructions(parts, proof.base), (*after, *base[at:]))
 
 
 def _widened(found: list[Block], proof: Proof) -> list[Block]:

@@ -4,7 +4,7 @@ Paragraph numbers always refer to the base text, whatever the other blocks do (b
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -30,6 +30,8 @@ class Block:
     last: int
     new: tuple[str, ...]
     said: tuple[Instruction, ...] = ()  #: instructions on words; without them the paragraphs are replaced
+    spare: tuple[Instruction, ...] = ()  #: the same where rewriting is shorter: for want of better
+    parts: tuple["Block", ...] = ()  #: the neighbouring changes that it joins
 
 
 def is_deleted(paragraph: str) -> bool:
@@ -48,33 +50,57 @@ def blocks(base: BaseText, after: Sequence[str], holds: Holds, *, names_edges: b
             continue
         last = fate.old + (fate.step is not Step.INSERTED)
         new = () if fate.step is Step.DELETED else (after[fate.new],)
-        said: tuple[Instruction, ...] = ()
+        block = Block(fate.old, last, new)
         if fate.step is Step.EDITED:
             paragraph = Paragraph.of(base, fate.old + 1, names_edges=names_edges)
-            said = words_said(paragraph, after[fate.new], base, partial(holds, paragraph))
-        _add(found, Block(fate.old, last, new, said))
+            block = _edited(block, paragraph, base, partial(holds, paragraph))
+        _add(found, block)
     return found
 
 
-def words_said(
-    paragraph: Paragraph, after: str, base: BaseText, holds: Callable[[Said], bool]
-) -> tuple[Instruction, ...]:
-    """The instructions on the words of a paragraph; none where rewriting it is shorter or the only way."""
+def _edited(block: Block, paragraph: Paragraph, base: BaseText, holds: Callable[[Said], bool]) -> Block:
+    """The block with the instructions on the words of its paragraph, unless rewriting it is shorter."""
+    after = block.new[0]
     if is_deleted(paragraph.text) or is_deleted(after):
-        return ()
-    found = smallest(ParagraphPlan(paragraph, after, base.sentences), holds)
-    if not found or sum(said.cost for said in found) > REWRITING + length(after):
-        return ()
-    return tuple(said.instruction for said in found)
+        return block
+    found = smallest(ParagraphPlan(paragraph, after, base.sentences), holds) or []
+    said = tuple(one.instruction for one in found)
+    if sum(one.cost for one in found) > REWRITING + length(after):
+        return replace(block, spare=said)
+    return replace(block, said=said)
 
 
 def _add(found: list[Block], block: Block) -> None:
     """Neighbouring paragraphs that are replaced, deleted or inserted make one block."""
-    if found and not block.said and not found[-1].said and found[-1].last == block.first:
-        previous = found[-1]
-        found[-1] = Block(previous.first, block.last, previous.new + block.new)
-    else:
+    if not found or block.said or found[-1].said or found[-1].last != block.first:
         found.append(block)
+        return
+    previous = found[-1]
+    parts = previous.parts or (previous,)
+    insertions = block.first == block.last and parts[-1].first == parts[-1].last
+    if insertions:  # one after the other at the same place: a single insertion
+        parts = (*parts[:-1], replace(parts[-1], new=parts[-1].new + block.new))
+    else:
+        parts = (*parts, block)
+    found[-1] = Block(previous.first, block.last, previous.new + block.new, parts=parts)
+
+
+def larger(block: Block) -> Iterator[tuple[Block, ...]]:
+    """Other ways to make the block's change, when it does not read back exactly: the likeliest first.
+
+    Its paragraphs replaced, its parts one by one, all its words said, its paragraphs deleted and the new ones
+    inserted.
+    """
+    if block.said:
+        yield (widened(block),)
+    if len(block.parts) > 1:
+        yield block.parts
+    if block.spare:
+        yield (replace(block, said=block.spare),)
+    if block.new and block.first < block.last:
+        inserted = Block(block.first, block.first, block.new)
+        yield inserted, Block(block.first, block.last, ())
+        yield Block(block.first, block.last, ()), Block(block.last, block.last, block.new)
 
 
 def widened(block: Block) -> Block:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from lawlab.law.drafting.apply import apply_instructions
 from lawlab.law.drafting.base_text import BaseText
-from lawlab.law.drafting.instructions import Instruction, Span, Status
+from lawlab.law.drafting.instructions import Instruction, Parsed, Span, Status
 from lawlab.law.drafting.paragraph_plan import Said, applied
 from lawlab.law.drafting.parser import Chamber, parse_dispositif
 from lawlab.law.drafting.wording import Unwritable
@@ -49,7 +49,10 @@ class Proof:
         except Unwritable:
             return None
         target = f"article {self.article}"  # as the command that applies amendments names it
-        parsed = parse_dispositif(dispositif, chamber=Chamber(self.dialect), target=target)
+        if self.dialect in set(Chamber):
+            parsed = parse_dispositif(dispositif, chamber=Chamber(self.dialect), target=target)
+        else:  # a dialect of wording only: what its instructions do is checked, not its words
+            parsed = Parsed(Status.PARSED, tuple(said))
         if parsed.status is not Status.PARSED:
             return None
         applied_to = apply_instructions(base.paragraphs, parsed)
