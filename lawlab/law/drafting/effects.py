@@ -331,6 +331,8 @@ def _delete_article(made: Instruction, paragraphs: list[str]) -> list[Edit]:
 
 def _rewrite_article(made: Instruction, paragraphs: list[str]) -> list[Edit]:
     style = Typography.of(paragraphs)
+    if not paragraphs:
+        return [Insertion(0, made.paragraphs)]
     return [ParagraphEdit(0, max(len(paragraphs) - 1, 0), tuple(style.set(new) for new in made.paragraphs))]
 
 

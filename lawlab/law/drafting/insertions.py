@@ -10,12 +10,13 @@ from lawlab.core.errors import Invalid
 from lawlab.law.drafting.instructions import Instruction
 from lawlab.law.drafting.passages import opening
 from lawlab.law.drafting.typography import Typography, final_marks
+from lawlab.law.drafting.item_numbers import check_number, with_item_marks
 from lawlab.law.drafting.visas import next_number, visa_of
 
 _SUSPENDED = re.compile(r"^(?P<quotes>[«“\"\s\u00a0]*)(?:…|\.{3})\s*\.?\s*(?P<mark>°|\)|[-–—])\s*")
-_OPEN_REFERENCE = re.compile(r"\d(?:\s|-|‑)(?:…|\.{3})|\b(?:[LRD]\.|Art\.|article)\s*(?:…|\.{3})")
+_OPEN_REFERENCE = re.compile(r"\d(?:\s|-|‑)(?:…|\.{3})|\b(?:[LRD]\.?|Art\.?|article)\s*(?:…|\.{3})")
 _INTRODUCES = re.compile(
-    r"(?:rédigée?s?|rétablie?s?|suivante?s?|insérée?s?|remplacée?s?)\s*:\s*$", re.IGNORECASE
+    r"(?:ainsi (?:rédigé|rétabli)e?s?|rédaction suivante|dispositions suivantes)\s*:\s*$", re.IGNORECASE
 )
 _AMENDS = re.compile(
     r"(?:est|sont) (?:ainsi )?(?:rédigée?s?|insérée?s?|remplacée?s?|supprimée?s?|abrogée?s?|complétée?s?|modifiée?s?|"
@@ -28,13 +29,28 @@ def prepared(
     made: Instruction, paragraphs: list[str], first: int, last: int | None = None
 ) -> tuple[str, ...]:
     """The new paragraphs of `made` as they stand in the text: put before paragraph `first`, or in the place of
-    first…last. Invalid when a number left open cannot be filled with certainty.
+    first…last. Invalid when a number left open cannot be filled with certainty, or when the number that they
+    carry shows that the place is not the one meant.
     """
     style = Typography.of(paragraphs)
     new = [style.set(paragraph) for paragraph in made.paragraphs]
-    new = _quoted_as_around(new, paragraphs, first, last)
+    if made.unquoted:
+        new = _quoted_as_around(new, paragraphs, first, last)
+    elif _is_surrounded(paragraphs, first, last):
+        new = [text if opening(text) else _model(paragraphs, first, last) + text for text in new]
+    new = _closed(new, paragraphs, last)
     after = first - 1
-    return tuple(_numbered(paragraph, new[:n], paragraphs, after, last) for n, paragraph in enumerate(new))
+    new = [_numbered(text, new[:n], paragraphs, after, last) for n, text in enumerate(new)]
+    check_number(new[0] if new else "", paragraphs, first, last)
+    return tuple(with_item_marks(new, paragraphs, first, last))
+
+
+def _is_surrounded(paragraphs: list[str], first: int, last: int | None) -> bool:
+    """Whether the place is inside one quoted text, which goes on after it."""
+    following = first if last is None else last + 1
+    around = [n for n in (first - 1, following) if 0 <= n < len(paragraphs)]
+    inside = len(around) == 2 and all(opening(paragraphs[n]) for n in around)
+    return inside and not _is_closed(paragraphs[around[0]])
 
 
 def _quoted_as_around(new: list[str], paragraphs: list[str], first: int, last: int | None) -> list[str]:
@@ -52,7 +68,7 @@ def _quoted_as_around(new: list[str], paragraphs: list[str], first: int, last: i
         if inside and _is_bill_level(text, paragraphs, first, last, n):
             inside = False
         result.append(model + text if inside else text)
-    return _closed(result, paragraphs, last)
+    return result
 
 
 def _model(paragraphs: list[str], first: int, last: int | None) -> str:

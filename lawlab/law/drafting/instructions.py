@@ -98,6 +98,9 @@ class Instruction:
     words: str | None = None
     paragraphs: tuple[str, ...] = ()
     sentence: bool = False  #: the new words are whole sentences
+    unquoted: bool = (
+        False  #: the guillemets that open each new paragraph were the amendment's own, and are gone
+    )
     gage: bool = False  #: the compensation that article 40 of the Constitution makes members add
     suspended: bool = False  #: a number is left open ("… –", "…°"), to be given by the clerks
     source: tuple[int, int] = (0, 0)  #: where the instruction stands in the dispositif

@@ -116,6 +116,8 @@ def introduce_new(tokens: list[Token], at: int) -> New | None:
     while step < end:
         if kind in (Kind.PARAGRAPHS, Kind.ARTICLE) and (after := _visa(tokens, step)) is not None:
             step = after
+        elif step > at and keys[step - at - 1] == "ainsi":  # "ainsi rédigé", however it is typed
+            step += 1
         elif _is_small(tokens, step) or keys[step - at] in NOUNS | _NEW | _WHOLE | {
             "phrase",
             "phrases",

@@ -294,7 +294,13 @@ class _Reader:
         if rule.act is Act.REPEAT and not self.previous:
             self.unread.append(source)
             return
-        made = [_with_suspension(replace(one, source=source, gage=self.gage)) for one in made]
+        unquoted = found.fin is not None and self._is_quoted(found.fin[0]) and rule.act is not Act.REPEAT
+        made = [
+            _with_suspension(
+                replace(one, source=source, gage=self.gage, unquoted=unquoted and bool(one.paragraphs))
+            )
+            for one in made
+        ]
         self.made.extend(made)
         self.act = rule.act if rule.act is not Act.REPEAT else self.act
         self.previous = tuple(made) if rule.act is not Act.REPEAT else self.previous
@@ -306,7 +312,7 @@ class _Reader:
 
     def _is_quoted(self, at: int) -> bool:
         text = self.tokens[at].text
-        return text == STRAIGHT or (text in OPENING and self.chamber is Chamber.ASSEMBLEE)
+        return self.chamber is Chamber.ASSEMBLEE and (text in OPENING or text == STRAIGHT)
 
     def _raw(self, span: tuple[int, int] | None) -> str:
         if span is None or span[1] <= span[0]:

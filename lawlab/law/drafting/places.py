@@ -73,7 +73,7 @@ class PlaceReader:
                 break
             before = reading.at
             reading.at = step
-            if not self._starts_component(step):
+            if not self._starts_component(step, reading.place):
                 reading.at = before
                 break
         if not reading.is_named:
@@ -107,8 +107,8 @@ class PlaceReader:
             found = ordinal(self.tokens, found[1] + 1) or (0, len(self.tokens))
         return found is not None and self.key(found[1]) in ("phrase", "phrases", "ligne", "lignes", "colonne")
 
-    def _starts_component(self, at: int) -> bool:
-        trial = Reading(Place(), at)
+    def _starts_component(self, at: int, place: Place) -> bool:
+        trial = Reading(place, at)
         return self._component(trial, [])
 
     def _determiner(self, reading: Reading) -> bool:
@@ -228,6 +228,8 @@ class PlaceReader:
         if found is None and this:
             step = cardinal(self.tokens, reading.at)
             found = ((), step[1] if step else reading.at)
+        if found is None and key == "phrase" and reading.place.edge is not None:
+            return self._sentence_at_hand(reading)
         if found is None:
             return False
         numbers, at = found
@@ -239,6 +241,14 @@ class PlaceReader:
         else:
             return False
         reading.at = at + 1
+        return True
+
+    def _sentence_at_hand(self, reading: Reading) -> bool:
+        """ "la fin de la phrase": the header's sentence, or that in which the words named stand (0)."""
+        known = self.here or self.last
+        sentences = (known.sentences if known is not None else ()) or (0,)
+        reading.place = replace(known or reading.place, sentences=sentences, edge=reading.place.edge)
+        reading.at += 1
         return True
 
     def _sentences(self, reading: Reading, numbers: tuple[int, ...], this: bool) -> None:

@@ -12,8 +12,15 @@ from lawlab.law.drafting.lexer import CLOSING, NEWLINE, OPENING, STRAIGHT, Token
 _QUOTES = OPENING + CLOSING + STRAIGHT
 _MAX_LINES = 3  #: words to look for stay on one line; two more for quotes left open
 _SEPARATORS = frozenset([",", ";", ".", ":"])
-_RESIDUE = re.compile(r"</?(?:sup|sub|i|b|em|strong|p|br)\s*/?>|(?<!\w)_+|_+(?!\w)|\*\*")
-_UNCHANGED = re.compile(r"\s*(?:\.\.\.|…)?\s*\(?\s*le reste sans changement\s*\)?\s*$", re.IGNORECASE)
+_TAG = re.compile(r"<(?:sup|sub|i|b|em|strong|p)\s*>|</?br\s*/?>|\*\*")
+_CLOSING_TAG = re.compile(r"</(?:sup|sub|i|b|em|strong|p)\s*>(?P<word>(?=\w))?")
+_UNDERSCORES = re.compile(r"(?P<left>(?<=[^\W_]))?_+(?P<right>(?=[^\W_]))?")
+_LATIN = "bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies"
+_STUCK = re.compile(
+    rf"\b(?P<number>[IVXL]+|\d+°|[a-z](?=(?:bis|ter)\)))(?P<latin>{_LATIN}|BIS|TER)\b(?P<next>(?=\w))?"
+)
+_NEW = re.compile(r"(?P<before>(?<=[°\w]))?\((?P<word>nouveau|supprimé)\)(?P<after>(?=\w))?", re.IGNORECASE)
+_UNCHANGED = re.compile(r"\s*(?:\.\.\.|…)?\s*\(?\s*le reste sans changement\s*\)?[\s.;»]*$", re.IGNORECASE)
 _TWICE = re.compile(r"\s*\((deux|trois|quatre) (?:fois|occurrences)\)\s*$", re.IGNORECASE)
 _TIMES = {"deux": 2, "trois": 3, "quatre": 4}
 
@@ -84,8 +91,11 @@ def _anywhere(tokens: list[Token], at: int) -> Iterator[tuple[int, int]]:
 
 
 def cleaned(text: str) -> str:
-    """`text` without what a conversion left in it (underscores of italics, tags)."""
-    return _RESIDUE.sub("", text)
+    """`text` without what a conversion left in it (underscores of italics, tags), spaces put back: "2° bis"."""
+    text = _CLOSING_TAG.sub(lambda found: " " if found["word"] is not None else "", _TAG.sub("", text))
+    text = _UNDERSCORES.sub(lambda found: " " if None not in (found["left"], found["right"]) else "", text)
+    text = _STUCK.sub(r"\g<number> \g<latin>", text)
+    return _NEW.sub(lambda found: (" " if found["before"] is not None else "") + found.group() + (" " if found["after"] is not None else ""), text)
 
 
 def words_of(raw: str) -> tuple[str, int | None]:

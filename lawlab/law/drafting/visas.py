@@ -10,7 +10,7 @@ from lawlab.law.drafting.numerals import roman
 from lawlab.law.drafting.vocabulary import LATIN
 
 _LATIN = ["bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "nonies", "decies"]
-_SUFFIX = r"((?:\s*(?:" + "|".join(sorted(LATIN, key=len, reverse=True)) + r"))?(?:\s[A-Z]{1,2}\b)?)"
+_SUFFIX = r"((?:\s*(?:" + "|".join(sorted(LATIN, key=len, reverse=True)) + r"))?(?:\s[A-Z]{1,2}(?=\s*(?:[.)–—(-]|\s(?![a-zà-ÿ]))))?)"
 _LEVELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("roman", re.compile(r"([IVXL]+)" + _SUFFIX + r"\s*(?:\.|[-–—]|\(|$)")),
     ("capital", re.compile(r"([A-H])" + _SUFFIX + r"\s*(?:\.|[-–—])")),
