@@ -1,0 +1,87 @@
+"""The application factory: it knows every capability; only wsgi.py and the tests know it."""
+
+import os
+from pathlib import Path
+
+from flask import Flask, request
+from flask_wtf.csrf import CSRFProtect
+
+from lawlab.accounts.commands import accounts
+from lawlab.accounts.login import init_login
+from lawlab.accounts.views import bp as accounts_views
+from lawlab.config import Config, read_config
+from lawlab.core import sockets  # noqa: F401 - registers its handlers
+from lawlab.core.db import db, migrate, prepare_engine, promise_to_read_only
+from lawlab.core.limits import limiter
+from lawlab.core.pages import install_filters
+from lawlab.core.realtime import init_realtime
+from lawlab.core.refusals import install_refusals
+from lawlab.core.security import protect
+from lawlab.core.views import bp as core_views
+from lawlab.law.commands import law
+
+ROOT = Path(__file__).parent.parent
+SAFE = {"GET", "HEAD", "OPTIONS"}
+BLUEPRINTS = [core_views, accounts_views]
+COMMANDS = [law, accounts]
+
+csrf = CSRFProtect()
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """A complete application: extensions, pages, commands, refusals."""
+    config = config or read_config(os.environ, ROOT)
+    app = Flask(
+        __name__,
+        template_folder="../templates",
+        static_folder="../static",
+        instance_path=str(config.instance),
+    )
+    app.config.update(flask_settings(config))
+    config.instance.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "lawlab" / "migrations"), render_as_batch=config.is_sqlite)
+    with app.app_context():
+        prepare_engine(db.engine)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    init_login(app)
+    init_realtime(app)
+    app.before_request(lambda: promise_to_read_only(request.method in SAFE))
+    protect(app)
+    install_filters(app)
+    install_refusals(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app
+
+
+def flask_settings(config: Config) -> dict[str, object]:
+    """Flask's and its extensions' own keys, from ours."""
+    return {
+        "LAWLAB": config,
+        "SECRET_KEY": config.secret_key,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {} if config.is_sqlite else {"pool_pre_ping": True, "pool_size": 10},
+        "REDIS_URL": config.redis_url,
+        "ORIGINS": config.origins,
+        "ROLE": config.role,
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "SESSION_COOKIE_NAME": "__Host-lawlab" if config.is_secure else "lawlab",
+        "SESSION_COOKIE_SECURE": config.is_secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": config.is_secure,
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "WTF_CSRF_SSL_STRICT": config.is_secure,
+        "RATELIMIT_STORAGE_URI": config.redis_url or "memory://",
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(config.redis_url),
+        "BABEL_DEFAULT_LOCALE": "fr",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+        "BABEL_TRANSLATION_DIRECTORIES": "translations",
+    }

@@ -3,7 +3,27 @@
 Each command reads one file argument, `-` for standard input. Exit status 2 when the file cannot be read.
 """
 
+import json
+import sys
+from typing import BinaryIO
+
 import click
+
+from lawlab.core.errors import LawLabError
+from lawlab.law.formats.reading import read_document
+from lawlab.law.formats.source import MAX_BYTES
 
 law = click.Group("law", help="The law core: texts in, texts out.")
 FILE = click.argument("source", metavar="FILE", type=click.File("rb"))
+
+
+@law.command("read")
+@FILE
+def read(source: BinaryIO) -> None:
+    """Read a bill in any format; write it as one JSON object."""
+    try:
+        document = read_document(source.name, source.read(MAX_BYTES + 1))
+    except LawLabError as error:
+        click.echo(error.sentence, err=True)
+        sys.exit(2)
+    click.echo(json.dumps(document.to_json(), ensure_ascii=False))

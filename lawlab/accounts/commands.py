@@ -1,0 +1,62 @@
+"""`flask accounts …`: the operator's way to open accounts and give roles."""
+
+import click
+from flask.cli import AppGroup
+
+from lawlab.accounts import services
+from lawlab.accounts.models import Role
+from lawlab.accounts.passwords import check_password, hash_password
+from lawlab.accounts.queries import is_name_taken, user_with_email
+from lawlab.core.db import db
+from lawlab.core.errors import LawLabError
+
+accounts = AppGroup("accounts", help="Open accounts, give and take back roles.")
+ROLES = click.Choice([role.value for role in Role if role is not Role.CITIZEN])
+
+
+@accounts.command("create")
+@click.argument("email")
+@click.argument("public_name")
+@click.option("--role", "roles", type=ROLES, multiple=True, help="A role to give at once; may be repeated.")
+@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+@click.password_option(help="Asked for when it is not given.")
+def create(email: str, public_name: str, roles: tuple[str, ...], language: str, password: str) -> None:
+    """Open an account for EMAIL under PUBLIC_NAME."""
+    try:
+        check_password(password, email, public_name)
+        if user_with_email(email) or is_name_taken(public_name):
+            raise click.ClickException("This e-mail address or this public name already has an account.")
+        db.session.rollback()
+        user = services.sign_up(email, public_name, hash_password(password), language=language)
+        for role in roles:
+            services.grant_role(None, user, Role(role))
+        db.session.commit()
+    except LawLabError as refusal:
+        raise click.ClickException(refusal.sentence) from None
+    click.echo(f"{user.public_name} has an account{' as ' + ', '.join(roles) if roles else ''}.")
+
+
+@accounts.command("grant")
+@click.argument("email")
+@click.argument("role", type=ROLES)
+def grant(email: str, role: str) -> None:
+    """Give ROLE to the person whose address is EMAIL."""
+    user = user_with_email(email)
+    if user is None:
+        raise click.ClickException(f"Nobody has an account with the address {email}.")
+    services.grant_role(None, user, Role(role))
+    db.session.commit()
+    click.echo(f"{user.public_name} is now {role}.")
+
+
+@accounts.command("revoke")
+@click.argument("email")
+@click.argument("role", type=ROLES)
+def revoke(email: str, role: str) -> None:
+    """Take ROLE back from the person whose address is EMAIL."""
+    user = user_with_email(email)
+    if user is None:
+        raise click.ClickException(f"Nobody has an account with the address {email}.")
+    services.revoke_role(None, user, Role(role))
+    db.session.commit()
+    click.echo(f"{user.public_name} is not {role} any more.")

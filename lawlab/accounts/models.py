@@ -1,0 +1,63 @@
+"""People, and what they may do."""
+
+import secrets
+from datetime import datetime
+from enum import StrEnum
+
+from flask_login import UserMixin
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lawlab.core.db import Base, now
+
+
+class Role(StrEnum):
+    CITIZEN = "citizen"  #: everybody with an account; never stored
+    LAWMAKER = "lawmaker"
+    HOST = "host"
+    MODERATOR = "moderator"
+    OFFICER = "officer"
+    ADMIN = "admin"
+
+
+def new_session_key() -> str:
+    return secrets.token_urlsafe(12)
+
+
+class User(UserMixin, Base):
+    """A person with an account. Others see only the public name."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]  #: as the person wrote it
+    email_key: Mapped[str] = mapped_column(unique=True)  #: as it is compared: lower case, no "+tag"
+    public_name: Mapped[str]
+    public_name_key: Mapped[str] = mapped_column(unique=True)  #: folded, so that no one passes for another
+    password_hash: Mapped[str]
+    session_key: Mapped[str] = mapped_column(default=new_session_key)  #: a new one logs every browser out
+    language: Mapped[str] = mapped_column(default="fr")
+    is_demo: Mapped[bool] = mapped_column(default=False)  #: a made-up person of `flask demo`
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    grants: Mapped[list["RoleGrant"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", foreign_keys="RoleGrant.user_id"
+    )
+
+    def get_id(self) -> str:
+        """What the cookie says of the person: worthless once the session key has changed."""
+        return f"{self.id}.{self.session_key}"
+
+    @property
+    def roles(self) -> set[Role]:
+        return {Role.CITIZEN} | {grant.role for grant in self.grants}
+
+
+class RoleGrant(Base):
+    """One role given to one person."""
+
+    __tablename__ = "role_grant"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(primary_key=True)
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    granted_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,26 @@
+"""Who may do what: asked by verbs and by templates alike. Every question ends here."""
+
+from typing import Any
+
+from lawlab.accounts.models import Role, User
+
+
+def has_role(user: Any, *roles: Role) -> bool:
+    """Whether a logged-in person has one of the roles; an administrator has them all."""
+    return isinstance(user, User) and bool(user.roles & {*roles, Role.ADMIN})
+
+
+def can_contribute(user: Any) -> bool:
+    return isinstance(user, User)
+
+
+def can_moderate(user: Any) -> bool:
+    return has_role(user, Role.MODERATOR)
+
+
+def can_load_bills(user: Any) -> bool:
+    return has_role(user, Role.OFFICER)
+
+
+def can_grant_roles(user: Any) -> bool:
+    return has_role(user)

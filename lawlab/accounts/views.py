@@ -1,0 +1,188 @@
+"""Signing up, logging in and out, settings. Hashes are computed between transactions, never within one."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+from flask_login import current_user, login_required, logout_user
+
+from lawlab.accounts import services
+from lawlab.accounts.emails import MAX_LENGTH as LONGEST_EMAIL
+from lawlab.accounts.emails import email_key
+from lawlab.accounts.forms import LogInForm, NameForm, PasswordForm, SignUpForm
+from lawlab.accounts.login import LANGUAGES, begin_session, choose_language
+from lawlab.accounts.models import User
+from lawlab.accounts.passwords import hash_password, needs_new_hash, verify_password
+from lawlab.accounts.queries import user_with_email
+from lawlab.core.db import begin_to_write, db, promise_to_read_only
+from lawlab.core.errors import Invalid
+from lawlab.core.limits import limiter
+from lawlab.core.pages import safe_next
+
+bp = Blueprint("accounts", __name__)
+
+#: A class or a company behind one address gets in; a program that tries passwords does not get far.
+PER_ADDRESS = "250 per 10 seconds; 600 per 5 minutes; 3000 per hour"
+#: Tries on one account from one address, then from everywhere: the second is wide, for whoever could
+#: use it up would lock the account's owner out.
+PER_ACCOUNT_AND_ADDRESS = "8 per minute; 40 per hour"
+PER_ACCOUNT = "40 per minute; 300 per hour"
+SIGN_UPS = "250 per 10 seconds; 500 per hour; 1500 per day"
+
+
+def _account() -> str:
+    """The account that a log-in form aims at, or a person's own when the settings ask for the password."""
+    if current_user.is_authenticated:
+        return f"account:{current_user.email_key}"
+    return f"account:{email_key(request.form.get('email', '')[:LONGEST_EMAIL])}"
+
+
+def _account_and_address() -> str:
+    return f"{_account()}:{get_remote_address()}"
+
+
+def _throttled(view: Any) -> Any:
+    """Limits on everything that tells whether a password is right."""
+    for limits, key in (
+        (PER_ACCOUNT, _account),
+        (PER_ACCOUNT_AND_ADDRESS, _account_and_address),
+        (PER_ADDRESS, get_remote_address),
+    ):
+        view = limiter.limit(limits, key_func=key, methods=["POST"])(view)
+    return view
+
+
+@bp.route("/sign-up", methods=["GET", "POST"])
+@limiter.limit(SIGN_UPS, key_func=get_remote_address, methods=["POST"])
+def sign_up() -> Any:
+    promise_to_read_only(True)  # checking the form writes nothing
+    form = SignUpForm(next=request.args.get("next", ""))
+    if not form.validate_on_submit():
+        return render_template("accounts/sign_up.html", form=form), 400 if form.errors else 200
+    db.session.rollback()
+    password_hash = hash_password(form.password.data)
+    begin_to_write()
+    user = services.sign_up(form.email.data, form.public_name.data, password_hash, language=choose_language())
+    db.session.commit()
+    begin_session(user, is_kept=False)
+    flash(_("Welcome, %(name)s: your account is open.", name=user.public_name), "done")
+    return redirect(safe_next(form.next.data, "/"))
+
+
+@bp.route("/log-in", methods=["GET", "POST"])
+@_throttled
+def log_in() -> Any:
+    promise_to_read_only(True)
+    form = LogInForm(next=request.args.get("next", ""))
+    if not form.validate_on_submit():
+        return render_template("accounts/log_in.html", form=form), 400 if form.errors else 200
+    email, password = form.email.data or "", form.password.data or ""
+    user = user_with_email(email) if len(email) <= LONGEST_EMAIL else None
+    if not _is_right(user, password):
+        sentence = _("This e-mail address and this password do not go together.")
+        return render_template("accounts/log_in.html", form=form, refusal=sentence), 401
+    assert user is not None
+    if needs_new_hash(user.password_hash):
+        _hash_again(user, password)
+    begin_session(user, is_kept=form.is_kept.data)
+    return redirect(safe_next(form.next.data, "/"))
+
+
+def _is_right(user: User | None, password: str) -> bool:
+    """Whether it is the person's password; an unknown person takes as long and fails alike."""
+    kept = user.password_hash if user else None
+    db.session.rollback()  # no transaction waits for the hash
+    return verify_password(password, kept)
+
+
+def _hash_again(user: User, password: str) -> None:
+    """Strengthen an older hash, at the only moment when the password is known."""
+    db.session.rollback()
+    password_hash = hash_password(password)
+    begin_to_write()
+    user.password_hash = password_hash
+    db.session.commit()
+
+
+@bp.post("/log-out")
+def log_out() -> Any:
+    language = session.get("language")
+    logout_user()
+    session.clear()
+    if language in LANGUAGES:
+        session["language"] = language
+    flash(_("You are logged out."), "done")
+    return redirect("/")
+
+
+@bp.post("/language")
+def choose() -> Any:
+    """The language of this browser, and of the account when there is one."""
+    language = request.form.get("language", "")
+    if language not in LANGUAGES:
+        raise Invalid(_("This site is not written in that language."))
+    if current_user.is_authenticated and current_user.language != language:
+        services.choose_language(current_user, language)
+        db.session.commit()
+    session["language"] = language
+    return redirect(safe_next(request.form.get("next"), "/"))
+
+
+@bp.get("/account")
+@login_required
+def account() -> Any:
+    return _settings(NameForm(obj=current_user), PasswordForm())
+
+
+def _settings(name_form: NameForm, password_form: PasswordForm) -> Any:
+    page = render_template("accounts/account.html", name_form=name_form, password_form=password_form)
+    return page, 400 if name_form.errors or password_form.errors else 200
+
+
+@bp.post("/account/name")
+@login_required
+def change_name() -> Any:
+    form = NameForm()
+    if not form.validate_on_submit():
+        return _settings(form, PasswordForm(formdata=None))
+    services.change_name(current_user, form.public_name.data)
+    db.session.commit()
+    flash(_("Your public name is now %(name)s.", name=current_user.public_name), "done")
+    return redirect(url_for("accounts.account"))
+
+
+@bp.post("/account/password")
+@_throttled
+@login_required
+def change_password() -> Any:
+    promise_to_read_only(True)
+    form = PasswordForm()
+    if form.validate_on_submit():
+        if _is_right(current_user, form.present.data):
+            return _change_password(form.password.data)
+        form.present.errors = [_("This is not your present password.")]
+    return _settings(NameForm(formdata=None, obj=current_user), form)
+
+
+def _change_password(password: str) -> Any:
+    user: User = current_user._get_current_object()
+    db.session.rollback()
+    password_hash = hash_password(password)
+    begin_to_write()
+    services.change_password(user, password_hash)
+    db.session.commit()
+    begin_session(user, is_kept=session.permanent)
+    flash(_("Your password is changed; your other devices are logged out."), "done")
+    return redirect(url_for("accounts.account"))
+
+
+@bp.post("/account/log-out-everywhere")
+@login_required
+def log_out_everywhere() -> Any:
+    services.log_out_everywhere(current_user)
+    db.session.commit()
+    logout_user()
+    session.clear()
+    flash(_("You are logged out on all your devices."), "done")
+    return redirect("/")

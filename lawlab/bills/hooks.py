@@ -1,0 +1,74 @@
+"""Where capabilities above bills say what they add to a bill's pages, and what they do about a new version.
+
+Bills know nobody above them: they call what was registered here, in the order of registration (the order of
+the ladder, see lawlab/__init__.py).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from lawlab.bills.models import Article, Bill
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something said at a paragraph, for the margin of the bill: so many things of a kind, behind a link."""
+
+    paragraph_id: int
+    kind: str  #: "annotation", "amendment": the CSS class and the icon
+    count: int
+    label: str  #: in words, in the person's language: "3 amendments"
+    url: str
+
+
+MarginSource = Callable[[Bill, Any], Iterable[Mark]]
+Panel = Callable[[Article, Any], Markup]
+VersionHandler = Callable[[Bill, Bill], None]
+
+_margin: list[MarginSource] = []
+_panels: list[tuple[int, Panel]] = []
+_version_handlers: list[VersionHandler] = []
+
+
+def margin_source(source: MarginSource) -> MarginSource:
+    """Register what marks a bill's margin for a viewer; it must cost a bounded number of queries a bill."""
+    _margin.append(source)
+    return source
+
+
+def margin_of(bill: Bill, viewer: Any) -> dict[int, list[Mark]]:
+    """The marks of a bill, by paragraph id."""
+    marks: dict[int, list[Mark]] = {}
+    for source in _margin:
+        for mark in source(bill, viewer):
+            marks.setdefault(mark.paragraph_id, []).append(mark)
+    return marks
+
+
+def article_panel(order: int) -> Callable[[Panel], Panel]:
+    """Register a section of every article's page (its vote, its amendments…); lower orders come first."""
+
+    def register(panel: Panel) -> Panel:
+        _panels.append((order, panel))
+        _panels.sort(key=lambda pair: pair[0])
+        return panel
+
+    return register
+
+
+def panels_of(article: Article, viewer: Any) -> list[Markup]:
+    return [panel(article, viewer) for _, panel in _panels]
+
+
+def on_new_version(handler: VersionHandler) -> VersionHandler:
+    """Register what must follow, in the same transaction, when a version replaces the one before it."""
+    _version_handlers.append(handler)
+    return handler
+
+
+def new_version_loaded(previous: Bill, bill: Bill) -> None:
+    for handler in _version_handlers:
+        handler(previous, bill)

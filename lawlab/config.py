@@ -1,0 +1,125 @@
+"""Everything that can be set, read once from the environment. Each key is explained in docs/operating.md."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROLES = ("all", "web", "live")
+
+#: Keys that scripts and tests read; an unknown LAWLAB_… key is refused, for a typo must not pass unseen.
+TOOL_KEYS = {"LAWLAB_CHROMIUM", "LAWLAB_CORPUS", "LAWLAB_SYSTEM_SERVERS"}
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be right; the sentence names the key and what is expected."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of one process."""
+
+    database_url: str
+    redis_url: str | None
+    instance: Path
+    secret_key: str
+    role: str
+    origins: tuple[str, ...]
+    host: str
+    port: int
+    demo: bool
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the site is reached over HTTPS only: cookies are then sent over nothing else."""
+        return bool(self.origins) and all(origin.startswith("https://") for origin in self.origins)
+
+
+def read_config(environ: Mapping[str, str], root: Path) -> Config:
+    """The settings in `environ`, with defaults for the project at `root`; ConfigError in words otherwise."""
+    known = {"LAWLAB_INSTANCE", "LAWLAB_ROLE", "LAWLAB_ORIGINS", "LAWLAB_DEMO"} | TOOL_KEYS
+    for key in environ:
+        if key.startswith("LAWLAB_") and key not in known:
+            raise ConfigError(f"{key} is not a setting of LawLab (see docs/operating.md)")
+    instance = Path(environ.get("LAWLAB_INSTANCE") or root / "instance").absolute()
+    host, port = environ.get("HOST") or "127.0.0.1", _port(environ.get("PORT") or "5000")
+    return Config(
+        database_url=_database_url(environ.get("DATABASE_URL"), instance),
+        redis_url=_redis_url(environ.get("REDIS_URL")),
+        instance=instance,
+        secret_key=environ.get("SECRET_KEY") or _kept_secret(instance),
+        role=_role(environ.get("LAWLAB_ROLE") or "all"),
+        origins=_origins(environ.get("LAWLAB_ORIGINS"), host, port),
+        host=host,
+        port=port,
+        demo=_flag("LAWLAB_DEMO", environ.get("LAWLAB_DEMO") or "0"),
+    )
+
+
+def _database_url(value: str | None, instance: Path) -> str:
+    if not value:
+        return f"sqlite:///{instance / 'lawlab.sqlite3'}"
+    scheme = urlsplit(value).scheme
+    if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        return "postgresql+psycopg" + value[len(scheme) :]
+    if scheme == "sqlite":
+        return value
+    raise ConfigError(f"DATABASE_URL must begin with postgresql:// or sqlite:///, not {scheme or value!r}")
+
+
+def _redis_url(value: str | None) -> str | None:
+    if value and urlsplit(value).scheme not in ("redis", "rediss"):
+        raise ConfigError("REDIS_URL must begin with redis:// or rediss://")
+    return value or None
+
+
+def _port(value: str) -> int:
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise ConfigError(f"PORT must be a number from 1 to 65535, not {value!r}")
+    return int(value)
+
+
+def _role(value: str) -> str:
+    if value not in ROLES:
+        raise ConfigError(f"LAWLAB_ROLE must be one of {', '.join(ROLES)}, not {value!r}")
+    return value
+
+
+def _flag(key: str, value: str) -> bool:
+    if value not in ("0", "1"):
+        raise ConfigError(f"{key} must be 0 or 1, not {value!r}")
+    return value == "1"
+
+
+def _origins(value: str | None, host: str, port: int) -> tuple[str, ...]:
+    """The addresses that browsers may come from; `*` would let any site act for its visitors: refused."""
+    if not value:
+        names = {host, "localhost", "127.0.0.1"} - {"0.0.0.0"}  # noqa: S104 - left out, not listened on
+        return tuple(sorted(f"http://{name}:{port}" for name in names))
+    origins = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or "*" in origin:
+            raise ConfigError(
+                f"LAWLAB_ORIGINS: {origin!r} is not an origin such as https://consult.example.org"
+            )
+    return origins
+
+
+def _kept_secret(instance: Path) -> str:
+    """A random key made at the first start and kept, so that a restart logs nobody out."""
+    path = instance / "secret_key"
+    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text().strip()

@@ -1,0 +1,89 @@
+"""What templates and views share: dates in words, safe redirects, pagination, the mark-up of changes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+from flask_babel import format_date, format_datetime, format_timedelta
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from lawlab.core.db import now
+
+T = TypeVar("T")
+
+
+class Chunk(Protocol):
+    """A run of words of a word diff: kept "=", deleted "-" or inserted "+" (see lawlab/law/diff.py)."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a longer list; pages are numbered from 1."""
+
+    items: Sequence[T]
+    number: int
+    has_next: bool
+
+
+def page_number() -> int:
+    """The page asked for in the address, 1 when it is missing or makes no sense."""
+    value = request.args.get("page", "1")
+    return int(value) if value.isascii() and value.isdigit() and 0 < int(value) < 10_000 else 1
+
+
+def safe_next(target: str | None, default: str) -> str:
+    """`target` when it is a path of this site, else `default`: nobody is sent elsewhere after logging in."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return default
+    parts = urlsplit(target)
+    return default if parts.scheme or parts.netloc or "\\" in target else target
+
+
+def day(moment: datetime) -> str:
+    return str(format_date(moment, format="long"))
+
+
+def moment(value: datetime) -> str:
+    return str(format_datetime(value, format="d MMMM yyyy, HH:mm"))
+
+
+def ago(value: datetime) -> str:
+    """ "3 hours ago", in the person's language."""
+    return str(format_timedelta(value - now(), add_direction=True, threshold=1.2))
+
+
+def redline(chunks: Iterable[Chunk]) -> Markup:
+    """A word diff as HTML: `ins` and `del`, each with words that a screen reader speaks around it."""
+    spoken = {
+        "+": (_("begin insertion"), _("end insertion"), "ins"),
+        "-": (_("begin deletion"), _("end deletion"), "del"),
+    }
+    return Markup("").join(_redline_chunk(chunk, spoken) for chunk in chunks)
+
+
+def _redline_chunk(chunk: Chunk, spoken: dict[str, tuple[str, str, str]]) -> Markup:
+    if chunk.kind == "=":
+        return escape(chunk.text)
+    begin, end, tag = spoken[chunk.kind]
+    return Markup(
+        '<{tag}><span class="sr"> {begin} </span>{text}<span class="sr"> {end} </span></{tag}>'
+    ).format(
+        tag=Markup(tag),  # noqa: S704 - one of the two literals above
+        begin=begin,
+        text=chunk.text,
+        end=end,
+    )
+
+
+def install_filters(app: Flask) -> None:
+    filters: dict[str, Any] = {"day": day, "moment": moment, "ago": ago, "redline": redline}
+    app.jinja_env.filters.update(filters)

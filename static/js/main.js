@@ -1,0 +1,17 @@
+// Mounts one module on each element that asks for it: <section data-mount="arguments">.
+// Pages work without any of this; modules add immediacy.
+
+const MODULES = ["annotations", "amendments", "arguments", "bills", "search", "votes"];
+
+export async function mountAll(root) {
+  const elements = [...root.querySelectorAll("[data-mount]")];
+  await Promise.all(elements.map(async (element) => {
+    for (const name of element.dataset.mount.split(" ")) {
+      if (!MODULES.includes(name)) continue;
+      const module = await import(`./${name}.js`);
+      module.mount(element);
+    }
+  }));
+}
+
+mountAll(document);

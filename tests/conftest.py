@@ -1,0 +1,3 @@
+"""Fixtures of the whole suite."""
+
+pytest_plugins = ["tests.app_fixtures", "tests.server_fixtures"]
