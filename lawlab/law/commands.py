@@ -10,8 +10,10 @@ from typing import BinaryIO
 import click
 
 from lawlab.core.errors import LawLabError
+from lawlab.law.drafting.draft import draft_record
 from lawlab.law.formats.reading import read_document
 from lawlab.law.formats.source import MAX_BYTES
+from lawlab.law.jsonl import run_jsonl
 
 law = click.Group("law", help="The law core: texts in, texts out.")
 FILE = click.argument("source", metavar="FILE", type=click.File("rb"))
@@ -27,3 +29,10 @@ def read(source: BinaryIO) -> None:
         click.echo(error.sentence, err=True)
         sys.exit(2)
     click.echo(json.dumps(document.to_json(), ensure_ascii=False))
+
+
+@law.command("draft")
+@FILE
+def draft(source: BinaryIO) -> None:
+    """Draft the amendment that turns each article into its new text, in a chamber's wording."""
+    run_jsonl(source, draft_record)

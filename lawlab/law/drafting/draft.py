@@ -149,9 +149,8 @@ def _standing(block: Block, proof: Proof) -> tuple[Block, ...]:
     if _stands_alone((block,), proof):
         return (block,)
     for parts in larger(block):
-        mended = [
-            part for one in parts for part in (_standing(one, proof) if parts is block.parts else (one,))
-        ]
+        each = [_standing(one, proof) if parts is block.parts else (one,) for one in parts]
+        mended = [part for standing in each for part in standing]
         if _stands_alone(mended, proof):
             return tuple(mended)
     return (block,)

@@ -16,7 +16,7 @@ from lawlab.law.drafting.quotation import length
 from lawlab.law.drafting.wordings_of_change import Paragraph
 from lawlab.law.forms import Form
 
-REWRITING = 6  #: words of the frame "Rédiger ainsi l'alinéa 21 :"
+REWRITING = 12  #: what rewriting a paragraph costs beside its words: the reader must compare it all
 _NUMBERING = r"(?:[\w.]{1,12}[°)]?(?: \w{1,10}){0,2}[.)]?\s*[-–—]?\s*)?"
 _DELETION = r"(?:supprim[ée]e?s?|suppression(?: maintenue| conforme)?)"
 _DELETED = re.compile(rf"[«\"“ ]*{_NUMBERING}\(?\s*{_DELETION}\s*\)?[\s;.»\"”]*", re.IGNORECASE)
