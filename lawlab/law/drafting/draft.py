@@ -114,7 +114,7 @@ def additional_place(article: str) -> tuple[Place, Side] | None:
 
 def _sure(proof: Proof, said: list[Instruction], after: tuple[str, ...], other: Draft | None = None) -> Draft:
     """The draft of these instructions if it reads back exactly, else the other one."""
-    if proof.reads_back(said, after):
+    if proof.surely_reads_back(said[0], after):
         return Draft(proof.word(said), tuple(said))
     if other is not None:
         return other
@@ -126,7 +126,8 @@ def _sure(proof: Proof, said: list[Instruction], after: tuple[str, ...], other: 
 
 def _detailed(proof: Proof, after: tuple[str, ...]) -> Draft | None:
     """The smallest instructions on paragraphs and words that read back exactly; None when none do."""
-    found = blocks(proof.base, after, proof.holds, names_edges=proof.dialect is Dialect.ASSEMBLEE)
+    names_edges = proof.dialect is Dialect.ASSEMBLEE
+    found = blocks(proof.base, after, proof.holds, proof.goes_on, names_edges=names_edges)
     for mend in (_as_they_are, _mended, _widened):
         found = mend(found, proof)
         said = instructions(found, proof.base)
@@ -146,7 +147,7 @@ def _mended(found: list[Block], proof: Proof) -> list[Block]:
 
 def _standing(block: Block, proof: Proof) -> tuple[Block, ...]:
     """The block, or the first of its larger wordings that stands alone; itself when none does."""
-    if _stands_alone((block,), proof):
+    if not proof.goes_on() or _stands_alone((block,), proof):
         return (block,)
     for parts in larger(block):
         each = [_standing(one, proof) if parts is block.parts else (one,) for one in parts]

@@ -30,6 +30,9 @@ KEPT = 12  #: unchanged words that one quotation may hold between two changes
 ROUNDS = 12  #: times that a plan is mended before the paragraph is rewritten
 
 
+Holds = Callable[[Sequence["Said"]], bool]  #: whether instructions read back as exactly their changes
+
+
 @dataclass(frozen=True)
 class Said:
     """An instruction and the changes that it is meant to make, in order."""
@@ -120,6 +123,8 @@ class ParagraphPlan:
 
 def whole_numbers(text: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """The edits, widened to the whole of the numbers that they would cut."""
+    if len(edits) > MANY:
+        return tuple(edits)
     found: list[Edit] = []
     numbers = [match.span() for match in _NUMBER.finditer(text)]
     for edit in edits:
@@ -144,7 +149,7 @@ def applied(text: str, changes: Sequence[Change]) -> str:
     return text
 
 
-def joined(paragraph: Paragraph, found: Sequence[Said], holds: Callable[[Said], bool]) -> list[Said]:
+def joined(paragraph: Paragraph, found: Sequence[Said], holds: Holds) -> list[Said]:
     """The same, where one gesture repeated at every place of the same words is said once, "par deux fois"."""
     said = list(found)
     for first in found:
@@ -152,7 +157,7 @@ def joined(paragraph: Paragraph, found: Sequence[Said], holds: Callable[[Said], 
         if len(group) < 2 or first not in said:
             continue
         together = _each(paragraph, group)
-        if together is not None and holds(together):
+        if together is not None and holds([together]):
             said[said.index(first)] = together
             said = [one for one in said if one not in group]
     return said
@@ -179,14 +184,16 @@ def _each(paragraph: Paragraph, group: Sequence[Said]) -> Said | None:
     return None
 
 
-def smallest(plan: ParagraphPlan, holds: Callable[[Said], bool]) -> list[Said] | None:
-    """The cheapest instructions that all read back exactly; None when none were found in a few rounds."""
+def smallest(plan: ParagraphPlan, holds: Holds) -> list[Said] | None:
+    """The cheapest instructions that together read back exactly; None if a few rounds find none."""
     for _ in range(ROUNDS):
         found = plan.best()
         if found is None:
             return None
-        wrong = [said.instruction for said in found if not holds(said)]
-        if not wrong:
+        if holds(found):
             return joined(plan.paragraph, found, holds)
+        wrong = [said.instruction for said in found if not holds([said])]
+        if not wrong:  # each does what it says, but not beside the others
+            return None
         plan.banned.update(wrong)
     return None

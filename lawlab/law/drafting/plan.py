@@ -11,7 +11,7 @@ from functools import partial
 from lawlab.law.drafting.base_text import BaseText
 from lawlab.law.drafting.fates import Step, fates
 from lawlab.law.drafting.instructions import Instruction, Place, Side, Span, Unit
-from lawlab.law.drafting.paragraph_plan import ParagraphPlan, Said, smallest
+from lawlab.law.drafting.paragraph_plan import Holds, ParagraphPlan, Said, smallest
 from lawlab.law.drafting.quotation import length
 from lawlab.law.drafting.wordings_of_change import Paragraph
 from lawlab.law.forms import Form
@@ -39,11 +39,18 @@ def is_deleted(paragraph: str) -> bool:
     return len(paragraph) < 60 and _DELETED.fullmatch(paragraph.strip()) is not None
 
 
-Holds = Callable[[Paragraph, Said], bool]
+def blocks(
+    base: BaseText,
+    after: Sequence[str],
+    holds: Callable[[Paragraph, Sequence[Said]], bool],
+    goes_on: Callable[[], bool],
+    *,
+    names_edges: bool,
+) -> list[Block]:
+    """The independent changes, in reading order; `holds` says whether instructions read back exactly.
 
-
-def blocks(base: BaseText, after: Sequence[str], holds: Holds, *, names_edges: bool) -> list[Block]:
-    """The independent changes, in reading order; `holds` says whether an instruction reads back exactly."""
+    Words are compared as long as it `goes_on`; after that, edited paragraphs are rewritten.
+    """
     found: list[Block] = []
     for fate in fates(base.paragraphs, after):
         if fate.step is Step.KEPT:
@@ -51,14 +58,14 @@ def blocks(base: BaseText, after: Sequence[str], holds: Holds, *, names_edges: b
         last = fate.old + (fate.step is not Step.INSERTED)
         new = () if fate.step is Step.DELETED else (after[fate.new],)
         block = Block(fate.old, last, new)
-        if fate.step is Step.EDITED:
+        if fate.step is Step.EDITED and goes_on():
             paragraph = Paragraph.of(base, fate.old + 1, names_edges=names_edges)
             block = _edited(block, paragraph, base, partial(holds, paragraph))
         _add(found, block)
     return found
 
 
-def _edited(block: Block, paragraph: Paragraph, base: BaseText, holds: Callable[[Said], bool]) -> Block:
+def _edited(block: Block, paragraph: Paragraph, base: BaseText, holds: Holds) -> Block:
     """The block with the instructions on the words of its paragraph, unless rewriting it is shorter."""
     after = block.new[0]
     if is_deleted(paragraph.text) or is_deleted(after):

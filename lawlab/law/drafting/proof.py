@@ -1,7 +1,7 @@
 """Reading a draft back: what its words, parsed and applied to the base text, make of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from lawlab.law.drafting.apply import apply_instructions
 from lawlab.law.drafting.base_text import BaseText
@@ -14,6 +14,13 @@ from lawlab.law.drafting.wordings_of_change import Paragraph
 Word = Callable[[Sequence[Instruction], BaseText, str], str]
 
 
+EFFORT = 300_000  #: units of work, about a microsecond each; real articles rarely take half of it
+
+
+def _size(said: Instruction) -> int:
+    return len(said.target or "") + len(said.words or "") + sum(map(len, said.paragraphs))
+
+
 @dataclass
 class Proof:
     """Reads drafts back in one dialect, for one article."""
@@ -22,7 +29,7 @@ class Proof:
     base: BaseText
     article: str
     wording: Word
-    known: dict[tuple[Instruction, str], bool] = field(default_factory=dict)
+    effort: int = EFFORT  #: what reading back may still cost
 
     def word(self, said: Sequence[Instruction]) -> str:
         """The dispositif of these instructions, in the dialect."""
@@ -30,18 +37,33 @@ class Proof:
 
     def reads_back(self, said: Sequence[Instruction], after: tuple[str, ...]) -> bool:
         """Whether these instructions, put in words and read again, turn the base text into `after`."""
-        return self._result(said, self.base) == after
+        return self._affordable(said, self.base) == after
 
-    def holds(self, paragraph: Paragraph, said: Said) -> bool:
-        """Whether one instruction on words makes its change, in an article of that paragraph twice."""
-        expected = applied(paragraph.text, said.changes)
-        key = said.instruction, expected
-        if key not in self.known:
-            base = BaseText((paragraph.text, paragraph.text), self.base.sentences)
-            place = replace(said.instruction.place, paragraphs=(Span(1, 1),))
-            alone = replace(said.instruction, place=place)
-            self.known[key] = self._result([alone], base) == (expected, paragraph.text)
-        return self.known[key]
+    def surely_reads_back(self, said: Instruction, after: tuple[str, ...]) -> bool:
+        """The same for the one instruction that remains when all else failed, whatever effort was spent."""
+        return self._result([said], self.base) == after
+
+    def holds(self, paragraph: Paragraph, said: Sequence[Said]) -> bool:
+        """Whether instructions on words make their changes, in an article of that paragraph twice."""
+        changes = sorted((change for one in said for change in one.changes), key=lambda change: change.start)
+        expected = applied(paragraph.text, changes)
+        base = BaseText((paragraph.text, paragraph.text), self.base.sentences)
+        first = (Span(1, 1),)
+        alone = [
+            replace(one.instruction, place=replace(one.instruction.place, paragraphs=first)) for one in said
+        ]
+        return self._affordable(alone, base) == (expected, paragraph.text)
+
+    def goes_on(self) -> bool:
+        """Whether it is worth looking for finer wordings: each paragraph looked at costs a little."""
+        self.effort -= 300
+        return self.effort > 0
+
+    def _affordable(self, said: Sequence[Instruction], base: BaseText) -> tuple[str, ...] | None:
+        """The result, as long as the effort lasts."""
+        written = sum(map(_size, said))
+        self.effort -= 300 + 2 * written + 4 * len(base.paragraphs) + 200 * len(said) + len(said) ** 2
+        return self._result(said, base) if self.effort > 0 else None
 
     def _result(self, said: Sequence[Instruction], base: BaseText) -> tuple[str, ...] | None:
         try:
