@@ -46,7 +46,7 @@ class Noun:
 WORD, WORDS = Noun("mot"), Noun("mots", plural=True)
 REFERENCE, REFERENCES = Noun("référence", feminine=True), Noun("références", feminine=True, plural=True)
 NUMBER, YEAR, RATE, AMOUNT = Noun("nombre"), Noun("année", feminine=True), Noun("taux"), Noun("montant")
-DATE, SIGN = Noun("date", feminine=True), Noun("signe")
+DATE, SIGN, MENTION = Noun("date", feminine=True), Noun("signe"), Noun("mention", feminine=True)
 
 _CODE = r"(?:L\.? ?O\.?|[LRDA]\.)[ \u00a0]?\*?\d+(?:[-\u2011]\d+)*(?:[ \u00a0](?:bis|ter|quater))?"
 _MARK = r"(?:\d{1,2}°|[IVXL]{1,7})(?:[ \u00a0](?:bis|ter|quater))?(?:[ \u00a0][A-Z])?"
@@ -60,13 +60,23 @@ _AMOUNT = re.compile(r"\d[\d \u00a0\u202f.,]*[ \u00a0\u202f]?(?:€|euros?|(?:mi
 _MONTH = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _DATE = re.compile(rf"(?:1er|\d{{1,2}}) (?:{_MONTH})(?: \d{{4}})?")
 _WORD = re.compile(r"[^\W_]+(?:[-\u2011][^\W_]+)*['’]?")
-_SHAPES = ((_YEAR, YEAR), (_RATE, RATE), (_AMOUNT, AMOUNT), (_DATE, DATE), (_NUMBER, NUMBER))
+_DASHED = r"(?:\d{1,2}°|[IVXL]{1,7}|[A-H])(?: (?:bis|ter|quater))?(?: [A-Z])?\.? ?[-–—]"
+_HEADING_MARK = re.compile(rf"{_DASHED}|[a-z]{{1,2}}\)")
+_SHAPES = (
+    (_HEADING_MARK, MENTION),
+    (_YEAR, YEAR),
+    (_RATE, RATE),
+    (_AMOUNT, AMOUNT),
+    (_DATE, DATE),
+    (_NUMBER, NUMBER),
+)
 
 
 def noun_for(quotation: str) -> Noun:
     """What the quoted words are called: an elided word counts as one ("l'article" is two words)."""
+    bare = quotation.rstrip(",; ")  # "10," is still a number
     for shape, noun in _SHAPES:
-        if shape.fullmatch(quotation):
+        if shape.fullmatch(bare):
             return noun
     if len(quotation) < 400 and _REFERENCES.fullmatch(quotation):
         return REFERENCES if len(_REFERENCE.findall(quotation)) > 1 else REFERENCE

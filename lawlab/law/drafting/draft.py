@@ -119,8 +119,8 @@ def _sure(proof: Proof, said: list[Instruction], after: tuple[str, ...], other: 
     if other is not None:
         return other
     raise Invalid(
-        "This text cannot be cited in an amendment: it has empty paragraphs, line breaks, spaces at the ends"
-        " of a paragraph or signs of formatting."
+        "This text cannot be cited in an amendment so that it reads back exactly: it has empty paragraphs,"
+        " line breaks, spaces at the ends of a paragraph, signs of formatting, or lines that read as orders."
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from lawlab.law.drafting.apply import apply_instructions
+from lawlab.law.drafting.apply import apply_instructions, is_only_additional
 from lawlab.law.drafting.base_text import BaseText
 from lawlab.law.drafting.instructions import Instruction, Parsed, Span, Status
 from lawlab.law.drafting.paragraph_plan import Said, applied
@@ -77,5 +77,7 @@ class Proof:
             parsed = Parsed(Status.PARSED, tuple(said))
         if parsed.status is not Status.PARSED:
             return None
+        if not base.paragraphs and is_only_additional(parsed):  # a new article: nothing to apply it to
+            return parsed.instructions[0].paragraphs
         applied_to = apply_instructions(base.paragraphs, parsed)
         return None if applied_to.refused else applied_to.paragraphs

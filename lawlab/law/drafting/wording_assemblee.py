@@ -6,6 +6,7 @@ bill on intelligence, n° 2697, 2015, unless said otherwise) and docs/drafting-w
 """
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from lawlab.law.drafting.agreement import (
     enumeration,
@@ -251,12 +252,14 @@ _GESTURES = {
 
 
 def _places(places: Sequence[Place], base: BaseText) -> str:
-    """ "aux alinéas 5 et 7 et à la première phrase de l'alinéa 9"."""
-    whole = [number for place in places if not place.sentences for number in paragraph_numbers(place)]
-    items = []
-    if whole:
-        items.append(to_the(_named(whole)))
-    items += [to_the(_whole(place, base, None)) for place in places if place.sentences]
+    """ "aux alinéas 5 et 7 et à la première phrase de l'alinéa 9", in the order of the text."""
+    items: list[str] = []
+    ordered = sorted(places, key=paragraph_numbers)
+    for has_sentence, group in groupby(ordered, key=lambda place: bool(place.sentences)):
+        if has_sentence:
+            items += [to_the(_whole(place, base, None)) for place in group]
+        else:
+            items.append(to_the(_named([n for place in group for n in paragraph_numbers(place)])))
     return enumeration(items)
 
 
