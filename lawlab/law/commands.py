@@ -11,6 +11,7 @@ import click
 
 from lawlab.core.errors import LawLabError
 from lawlab.law.drafting.draft import draft_record
+from lawlab.law.drafting.records import apply_record, parse_record
 from lawlab.law.formats.reading import read_document
 from lawlab.law.formats.source import MAX_BYTES
 from lawlab.law.jsonl import run_jsonl
@@ -36,3 +37,17 @@ def read(source: BinaryIO) -> None:
 def draft(source: BinaryIO) -> None:
     """Draft the amendment that turns each article into its new text, in a chamber's wording."""
     run_jsonl(source, draft_record)
+
+
+@law.command("parse")
+@FILE
+def parse(source: BinaryIO) -> None:
+    """Read amendments' instructions: one JSON object a line in, one a line out."""
+    run_jsonl(source, parse_record)
+
+
+@law.command("apply")
+@FILE
+def apply(source: BinaryIO) -> None:
+    """Apply amendments to articles: one JSON object a line in, one a line out."""
+    run_jsonl(source, apply_record)

@@ -6,13 +6,11 @@ refused, with the reason. Identical amendments count once.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from lawlab.core.errors import Invalid
-from lawlab.law.drafting.edits import Edit, Insertion, WordEdit, conflict, perform
+from lawlab.core.errors import Invalid, TooLarge
+from lawlab.law.drafting.edits import Edit, Insertion, conflict, perform
 from lawlab.law.drafting.effects import effects
-from lawlab.law.drafting.instructions import Applied, Instruction, Numbered, Parsed, Refusal, Status, Unit
-from lawlab.law.forms import Form
+from lawlab.law.drafting.instructions import Applied, Numbered, Parsed, Refusal, Status
 
 
 def apply_instructions(paragraphs: Sequence[str], parsed: Parsed) -> Applied:
@@ -30,7 +28,7 @@ def apply_amendments(paragraphs: Sequence[str], amendments: Sequence[Numbered]) 
         try:
             edits = edits_of(amendment.parsed, base)
             _check_others(edits, accepted)
-        except Invalid as error:
+        except (Invalid, TooLarge) as error:
             refused.append(Refusal(amendment.numero, error.sentence))
             continue
         known = {edit for _, edit in accepted}
@@ -50,7 +48,7 @@ def edits_of(parsed: Parsed, paragraphs: list[str]) -> list[Edit]:
     for made in parsed.instructions:
         edits += effects(made, paragraphs)
     _check_itself(edits)
-    return _ranked(edits)
+    return edits
 
 
 def _check_itself(edits: list[Edit]) -> None:
@@ -62,11 +60,6 @@ def _check_itself(edits: list[Edit]) -> None:
                 raise Invalid(f"Two of its own instructions contradict each other: {reason}.")
 
 
-def _ranked(edits: list[Edit]) -> list[Edit]:
-    """Word insertions keep the order in which the amendment makes them."""
-    return [replace(edit, rank=0) if isinstance(edit, WordEdit) else edit for edit in edits]
-
-
 def _check_others(edits: list[Edit], accepted: list[tuple[str, Edit]]) -> None:
     for edit in edits:
         for numero, other in accepted:
@@ -75,20 +68,10 @@ def _check_others(edits: list[Edit], accepted: list[tuple[str, Edit]]) -> None:
                 raise Invalid(f"It conflicts with amendment {numero}: {reason}.")
 
 
-def is_only_additional(parsed: Parsed) -> bool:
-    """Whether the amendment adds an article and changes nothing else."""
-    return bool(parsed.instructions) and all(made.form is Form.ARTICLE_ADD for made in parsed.instructions)
-
-
 _PARENT = re.compile(r"^\s*(?:I\s*[.–-]*\s*)?[Aa]mendement\s+(?:n\s*°\s*)?(?P<number>[A-Z-]*\d+)", re.UNICODE)
 
 
 def parent_of(dispositif: str) -> str | None:
-    """The number of the amendment that a sub-amendment names in its header ("Amendement n° 80 rect., alinéa 24")."""
+    """The amendment that a sub-amendment names in its header: "Amendement n° 80 rect., alinéa 24"."""
     found = _PARENT.match(dispositif)
     return found["number"] if found else None
-
-
-def with_place_in(made: Instruction, unit: Unit) -> Instruction:
-    """The same instruction about the amendment itself taken as a text."""
-    return replace(made, place=replace(made.place, unit=unit))

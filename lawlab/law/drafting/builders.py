@@ -138,7 +138,7 @@ def complete(parts: Parts) -> list[Instruction]:
 
 
 def rewrite(parts: Parts) -> list[Instruction]:
-    """ "rédiger ainsi l'alinéa 21 : X", "… la première phrase", "… le début de l'alinéa 8", "… cet article"."""
+    """ "rédiger ainsi l'alinéa 21", "… la première phrase", "… le début de l'alinéa 8", "… cet article"."""
     place = parts.place
     if place.edge is not None:
         return _edge(parts, target=None, side=None, occurrence=Occurrence())
@@ -205,6 +205,11 @@ def precede(parts: Parts) -> list[Instruction]:
     return [Instruction(Form.INSERT_MOTS, replace(parts.place, edge=Edge.START), words=words)]
 
 
+def credits(parts: Parts) -> list[Instruction]:
+    """ "modifier ainsi les crédits de la mission": figures, kept as they are written."""
+    return [Instruction(Form.CREDITS_PLF, parts.place, paragraphs=paragraphs_of(parts.old, quoted=False))]
+
+
 BUILDERS: dict[Act, Callable[[Parts], list[Instruction]]] = {
     Act.SUBSTITUTE: substitute,
     Act.REPLACE: replace_by,
@@ -220,4 +225,5 @@ BUILDERS: dict[Act, Callable[[Parts], list[Instruction]]] = {
     Act.RESTORE: restore,
     Act.REPEAT: repeat,
     Act.PRECEDE: precede,
+    Act.CREDITS: credits,
 }

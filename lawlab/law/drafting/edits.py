@@ -17,7 +17,6 @@ class WordEdit:
     start: int
     end: int
     new: str
-    rank: int = 0  #: orders the insertions that one amendment makes at the same point
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def perform(paragraphs: Sequence[str], edits: Sequence[Edit]) -> tuple[str, ...]
 
 def edited(text: str, edits: Sequence[WordEdit]) -> str:
     """A paragraph after its word changes, from the last to the first."""
-    for edit in sorted(edits, key=lambda made: (made.start, made.end, made.rank), reverse=True):
+    for edit in sorted(edits, key=lambda made: (made.start, made.end), reverse=True):
         left, old, right = text[: edit.start], text[edit.start : edit.end], text[edit.end :]
         text = _replaced(left, old, edit.new, right)
     return text

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from lawlab.core.errors import Invalid
 from lawlab.law.drafting.edits import Edit, Insertion, ParagraphEdit, WordEdit
-from lawlab.law.drafting.instructions import Edge, Instruction, Side, Unit
 from lawlab.law.drafting.insertions import prepared
+from lawlab.law.drafting.instructions import Edge, Instruction, Side, Unit
 from lawlab.law.drafting.passages import find, leading, opening, pieces, sentences
 from lawlab.law.drafting.resolve import (
     Window,
@@ -163,8 +163,8 @@ def _completed_by_sentence(n: int, at: int, marks: str, words: str, paragraphs: 
     if inner and not marks.lstrip().startswith("."):  # « … ainsi rédigé : « Texte. » ; » : the quoted text
         stop = inner.start() + 1
         return WordEdit(n, stop, stop, words)
-    stop = at + marks.find(".") + 1 if "." in marks else None
-    if stop is not None:
+    if "." in marks:
+        stop = at + marks.find(".") + 1
         return WordEdit(n, stop, stop, words)
     own = words.rstrip()
     if marks.strip()[:1] == ";" and own[-1:] == ".":

@@ -1,6 +1,6 @@
 """New paragraphs made ready for their place: opening quotes, numbers left open, typography.
 
-Assemblée: the guillemets that open each paragraph of an amendment are the amendment's own, so that a paragraph
+Assemblée: the guillemets that open each paragraph of an amendment are the amendment's own, so a paragraph
 meant for a quoted text must be given its quote back. Sénat: the text stands as it will be.
 """
 
@@ -8,9 +8,9 @@ import re
 
 from lawlab.core.errors import Invalid
 from lawlab.law.drafting.instructions import Instruction
+from lawlab.law.drafting.item_numbers import check_number, with_item_marks
 from lawlab.law.drafting.passages import opening
 from lawlab.law.drafting.typography import Typography, final_marks
-from lawlab.law.drafting.item_numbers import check_number, with_item_marks
 from lawlab.law.drafting.visas import next_number, visa_of
 
 _SUSPENDED = re.compile(r"^(?P<quotes>[«“\"\s\u00a0]*)(?:…|\.{3})\s*\.?\s*(?P<mark>°|\)|[-–—])\s*")
@@ -19,8 +19,8 @@ _INTRODUCES = re.compile(
     r"(?:ainsi (?:rédigé|rétabli)e?s?|rédaction suivante|dispositions suivantes)\s*:\s*$", re.IGNORECASE
 )
 _AMENDS = re.compile(
-    r"(?:est|sont) (?:ainsi )?(?:rédigée?s?|insérée?s?|remplacée?s?|supprimée?s?|abrogée?s?|complétée?s?|modifiée?s?|"
-    r"ajoutée?s?|rétablie?s?)",
+    r"(?:est|sont) (?:ainsi )?(?:rédigée?s?|insérée?s?|remplacée?s?|supprimée?s?|abrogée?s?|complétée?s?|"
+    r"modifiée?s?|ajoutée?s?|rétablie?s?)",
 )
 _LEVELS = {"°": "degree", ")": "letter", "-": "roman", "–": "roman", "—": "roman"}
 
@@ -28,7 +28,7 @@ _LEVELS = {"°": "degree", ")": "letter", "-": "roman", "–": "roman", "—": "
 def prepared(
     made: Instruction, paragraphs: list[str], first: int, last: int | None = None
 ) -> tuple[str, ...]:
-    """The new paragraphs of `made` as they stand in the text: put before paragraph `first`, or in the place of
+    """The new paragraphs of `made` as they stand in the text: put before paragraph `first`, or replacing
     first…last. Invalid when a number left open cannot be filled with certainty, or when the number that they
     carry shows that the place is not the one meant.
     """
@@ -89,7 +89,7 @@ def _is_inside_quote(paragraphs: list[str], first: int, last: int | None) -> boo
     before = first > 0 and bool(opening(paragraphs[first - 1]))
     introduced = first > 0 and _INTRODUCES.search(paragraphs[first - 1]) is not None
     after = first < len(paragraphs) and bool(opening(paragraphs[first]))
-    return (before or introduced) and after or (before and not _is_closed(paragraphs[first - 1]))
+    return ((before or introduced) and after) or (before and not _is_closed(paragraphs[first - 1]))
 
 
 def _is_closed(paragraph: str) -> bool:

@@ -75,6 +75,8 @@ class Place:
     article: str | None = None  #: "7 bis", when the instruction names one; else that of the amendment
     paragraphs: tuple[Span, ...] = ()
     visa: tuple[str, ...] = ()  #: widest first: ("I", "2°", "a"); paragraphs then count inside it
+    proposed: str | None = None  #: "le texte proposé … pour l'article L. 1": its number, "" when not said
+    outer: tuple[str, ...] = ()  #: the division of the bill's article that quotes the proposed text
     sentences: tuple[int, ...] = ()
     edge: Edge | None = None  #: "au début de", "à la fin de"
 

@@ -9,18 +9,18 @@ from enum import StrEnum
 from lawlab.law.drafting.instructions import Occurrence
 from lawlab.law.drafting.lexer import CLOSING, NEWLINE, OPENING, STRAIGHT, Token, corrected
 from lawlab.law.drafting.numerals import cardinal, latin, ordinal, roman
-from lawlab.law.drafting.vocabulary import NOUNS
+from lawlab.law.drafting.vocabulary import NOUNS, words_of
 
 _LONGEST = 18  #: tokens
 _SMALL = frozenset(
-    """le la les l' au aux a du des de d' un une ce ces son ses et ou dans par ainsi que ci apres""".split()
+    words_of("""le la les l' au aux a du des de d' un une ce ces son ses et ou dans par ainsi que ci apres""")
 )
 _OCCURRENCE = frozenset(
     ["occurrence", "occurrences", "fois", "chaque", "chacune", "reprises", "ses", "toutes"]
 )
 _NEW = frozenset(
-    """suivant suivante suivants suivantes ainsi redige redigee rediges redigees redigees additionnel
-    additionnelle additionnels nouvelle nouveau nouvel nouveaux""".split()
+    words_of("""suivant suivante suivants suivantes ainsi redige redigee rediges redigees redigees additionnel
+    additionnelle additionnels nouvelle nouveau nouvel nouveaux""")
 )
 _WHOLE = frozenset(
     ["alinea", "alineas", "paragraphe", "paragraphes", "dispositions", "tableau", "ligne", "lignes"]
@@ -116,14 +116,20 @@ def introduce_new(tokens: list[Token], at: int) -> New | None:
     while step < end:
         if kind in (Kind.PARAGRAPHS, Kind.ARTICLE) and (after := _visa(tokens, step)) is not None:
             step = after
-        elif step > at and keys[step - at - 1] == "ainsi":  # "ainsi rédigé", however it is typed
-            step += 1
-        elif _is_small(tokens, step) or keys[step - at] in NOUNS | _NEW | _WHOLE | {
-            "phrase",
-            "phrases",
-            "article",
-            "articles",
-        }:
+        elif (
+            (step > at and keys[step - at - 1] == "ainsi")
+            or _is_small(tokens, step)
+            or keys[step - at]
+            in NOUNS
+            | _NEW
+            | _WHOLE
+            | {
+                "phrase",
+                "phrases",
+                "article",
+                "articles",
+            }
+        ):  # "ainsi rédigé", however it is typed
             step += 1
         else:
             return None

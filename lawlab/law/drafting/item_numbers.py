@@ -5,8 +5,8 @@ A wrong count of paragraphs is the error that nothing else reveals: "VII bis" pu
 
 from lawlab.core.errors import Invalid
 from lawlab.law.drafting.numerals import roman
-from lawlab.law.drafting.vocabulary import LATIN
 from lawlab.law.drafting.visas import Visa, visa_of
+from lawlab.law.drafting.vocabulary import LATIN
 
 _NEAR = 3  #: paragraphs around, where a number that is found again shows a wrong count
 _ITEMS = ("degree", "letter")
@@ -34,7 +34,7 @@ def _check_inserted(visa: Visa, paragraphs: list[str], gap: int) -> None:
         before is None or before.number != visa.number
     ):
         raise Invalid(
-            f"The new paragraph is {visa.number} {visa.suffix}, but the place named does not follow {visa.number}."
+            f"The new paragraph is {visa.number} {visa.suffix}, and its place does not follow {visa.number}."
         )
 
 

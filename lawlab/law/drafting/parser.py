@@ -4,6 +4,7 @@
 """
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
 
@@ -118,6 +119,18 @@ class _Reader:
         if at >= len(self.tokens):
             return at
         at = self._prefix(at)
+        for begun in self._beginnings(at):
+            end = self._by_rule(begun, start)
+            if end is not None:
+                return end
+        header = self._header(at)
+        return header if header is not None else self._pass_over(start, at)
+
+    def _beginnings(self, at: int) -> list[int]:
+        """Where it may begin: "et le mot : …" is elliptic, "et, à l'alinéa 3, supprimer" is not."""
+        return [at, self._skip(at + 1)] if self._key(at) == "et" else [at]
+
+    def _by_rule(self, at: int, start: int) -> int | None:
         here, last = self.places.here, self.places.last
         for rule in self.rules:
             found = self._try(rule, at, self._fin_end)
@@ -125,8 +138,7 @@ class _Reader:
                 self._build(rule, found, start)
                 return max(found.end, start + 1)
             self.places.here, self.places.last = here, last
-        header = self._header(at)
-        return header if header is not None else self._pass_over(start, at)
+        return None
 
     def _skip(self, at: int) -> int:
         while at < len(self.tokens) and self.tokens[at].key in _STOPS:
@@ -149,9 +161,9 @@ class _Reader:
         key = self._key(at)
         if key == "et" and corrected(self._key(at + 1)) in VERBS | {"apres", "avant"}:
             return at + 1
-        if key == "en" and corrected(self._key(at + 1)) == "consequence":
-            at += 2
-        elif key == "par" and corrected(self._key(at + 1)) in ("coordination", "consequent"):
+        if (key == "en" and corrected(self._key(at + 1)) == "consequence") or (
+            key == "par" and corrected(self._key(at + 1)) in ("coordination", "consequent")
+        ):
             at += 2
         elif key == "pour" and corrected(self._key(at + 1)) == "compenser":
             self.gage = True
@@ -167,12 +179,10 @@ class _Reader:
     def _key(self, at: int) -> str:
         return self.tokens[at].key if at < len(self.tokens) else ""
 
-    def _try(self, rule: Rule, at: int, fin_end: "object") -> Found | None:
+    def _try(self, rule: Rule, at: int, fin_end: Callable[[int, Found], int] | None) -> Found | None:
         if rule.after and self.act not in rule.after:
             return None
-        found = self.matcher.match(rule.pattern, at, fin_end)  # type: ignore[arg-type]
-        if found is not None and "est" in rule.pattern.split("|")[0].split()[-1:] and not found:
-            return None
+        found = self.matcher.match(rule.pattern, at, fin_end)
         return (
             found if found is None or not _is_indicative(rule) or self._names_paragraph(at, found) else None
         )
@@ -190,9 +200,11 @@ class _Reader:
     def _header(self, at: int) -> int | None:
         """A place alone: it holds for what follows at this level."""
         read = self.places.read(at)
-        if read is None or self._key(read[1]) not in (NEWLINE, "", ":", "."):
-            if read is None or mark_at(self.tokens, read[1]) is None:
-                return None
+        if read is None:
+            return None
+        ends = self._key(read[1]) in (NEWLINE, "", ":", ".")
+        if not ends and mark_at(self.tokens, read[1]) is None:
+            return None
         self.places.here = self.places.last = read[0][0]
         return read[1]
 
@@ -264,7 +276,7 @@ class _Reader:
         return at
 
     def _closes(self, at: int, end: int) -> bool:
-        """Whether a closing quote before token `at` ends the text: nothing more, or an instruction, follows."""
+        """Whether a closing quote before token `at` ends the text: an instruction follows on the line."""
         while at < end and self._key(at) in (",", ".", ";"):
             at += 1
         if at >= end:

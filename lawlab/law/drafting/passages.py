@@ -7,16 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from lawlab.core.errors import TooLarge
+
 _WORD = re.compile(r"\d+|[^\W\d_]+['’ʼ]?|\.{3}|[^\w\s]|_", re.UNICODE)
-_SAME = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "«": '"', "»": '"', "“": '"', "”": '"', "–": "-", "—": "-",
-                       "‑": "-", "−": "-", "‐": "-", "º": "°", "…": "…", "\u00a0": " ", "\u202f": " "})  # fmt: skip
+_SAME = str.maketrans(
+    dict.fromkeys("’ʼ‘", "'") | dict.fromkeys("«»“”", '"') | dict.fromkeys("–—‑−‐", "-") | {"º": "°"}
+)
 _ABBREVIATION = re.compile(r"(?:^|[\s(«\"'’–-])(?:[A-Z]|art|Art|al|n|M|MM|Mme|cf|p|ex|[LRDA]O?)\.$")
 _SENTENCE_END = re.compile(r"[.!?](?:\s*[»”\"])?(?=\s+(?:[«“\"]\s*)?[A-ZÀÂÉÈÊÎÔŒÇÙ0-9])")
 _LEADING_VISA = re.compile(
-    r"^\s*(?:[«“\"]\s*)*(?:(?:Art\.?|Article)\s+(?:[LRDA]\.?\s?(?:O\.?\s?)?)?\s?[\d\w.\-‑]+(?:\s+(?:bis|ter|quater|[A-Z]))*"
-    r"\s*[.]?\s*[-–—]\s*)?(?:[IVXL]+(?:\s+(?:bis|ter|quater|quinquies|[A-Z]))*\s*[.]?\s*[-–—]\s*|"
-    r"[IVXL]+\.\s+|[A-H]\s*[.]?\s*[-–—]\s*|\d+°(?:\s*(?:bis|ter|quater|quinquies|[A-Z]\b))*\s*|"
+    r"^\s*(?:[«“\"]\s*)*"
+    r"(?:(?:Art\.?|Article)\s+(?:[LRDA]\.?\s?(?:O\.?\s?)?)?\s?[\d\w.\-‑]+(?:\s+(?:bis|ter|quater|[A-Z]))*"
+    r"\s*[.]?\s*[-–—]\s*)?"
+    r"(?:[IVXL]+(?:\s+(?:bis|ter|quater|quinquies|[A-Z]))*\s*[.]?\s*[-–—]\s*|"
+    r"[IVXL]+\.\s+|[A-H]\s*[.]?\s*[-–—]\s*|\d+°(?:\s*(?:bis|ter|quater|quinquies|[A-Z]\b(?!['’])))*\s*|"
     r"[a-z]{1,2}\)\s*(?:\(nouveau\)\s*)?|[-–—]\s+)*"
+)
+LONGEST = (
+    40_000  #: characters of a paragraph in which words are looked for; tables apart, real ones have 5 000
 )
 
 
@@ -40,6 +48,8 @@ def pieces(text: str) -> tuple[Piece, ...]:
 
 def find(words: str, text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where `words` stand in text[start:end]; capitals count, unless the words stand nowhere with them."""
+    if len(text) > LONGEST:
+        raise TooLarge(f"The paragraph is longer than {LONGEST} characters.")
     sought = [piece.key for piece in pieces(words)]
     inside = [piece for piece in pieces(text) if start <= piece.start and piece.end <= end]
     found = _find(sought, inside)
@@ -67,7 +77,7 @@ def _find(sought: Sequence[str], inside: Sequence[Piece]) -> list[tuple[int, int
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """The sentences of a paragraph, each from its first letter to its final mark; its visa is in none of them.
+    """The sentences of a paragraph, each from its first letter to its final mark; its visa is in none.
 
     A full stop after an initial or an abbreviation ("L. 123-4", "n.", "Art.") ends nothing.
     """

@@ -1,4 +1,4 @@
-"""Matches the rules of the grammar against a dispositif, one instruction at a time, within a bound of work."""
+"""Matches the rules of the grammar against a dispositif, one instruction at a time, in bounded work."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,8 +12,9 @@ from lawlab.law.drafting.numerals import ordinal
 from lawlab.law.drafting.places import PlaceReader
 from lawlab.law.drafting.quotes import middle_ends, text_start
 
-WORK = 120_000  #: steps that one dispositif may cost; real ones cost at most a few thousand
+WORK = 60_000  #: steps that one dispositif may cost; real ones cost at most a few thousand
 HEADS = frozenset(["alinea", "alineas", "amendement", "tableau", "intitule", "titre", "chapitre", "section"])
+CREDITS = ("credits", "autorisations", "engagement")
 _NOISE = frozenset([NEWLINE, ",", ":", "-"])
 
 
@@ -103,6 +104,8 @@ class Matcher:
             return False
         if kind == "<where>":
             return self._where(at, found)
+        if kind == "<credits>":
+            return self._credits(at, found)
         if kind == "<old>":
             old = introduce_old(self.tokens, at)
             if old is not None:
@@ -112,6 +115,13 @@ class Matcher:
         if new is not None:
             found.new, found.end = new, new.end
         return new is not None
+
+    def _credits(self, at: int, found: Found) -> bool:
+        """The figures of a finance bill: all that follows, when credits or authorisations are announced."""
+        announced = any(means(token, word) for token in self.tokens[at : at + 6] for word in CREDITS)
+        if announced:
+            found.text, found.end = (at, len(self.tokens)), len(self.tokens)
+        return announced
 
     def _where(self, at: int, found: Found) -> bool:
         self._spend(4)

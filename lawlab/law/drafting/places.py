@@ -4,12 +4,17 @@ From the finest to the widest, as both chambers write them (Sénat: "Alinéa 2, 
 first). One phrase may designate several places: "à la fin des alinéas 3 et 5 et à l'alinéa 7".
 """
 
+import re
 from dataclasses import dataclass, replace
 
+from lawlab.core.errors import TooLarge
 from lawlab.law.drafting.instructions import Edge, Place, Span, Unit
 from lawlab.law.drafting.lexer import NEWLINE, Token, corrected
 from lawlab.law.drafting.numerals import cardinal, latin, ordinal, roman
 
+WORK = 250_000  #: words looked at; the longest real amendments need about a tenth of that
+MANY = 200  #: places or numbers in one phrase
+LONGEST = 600  #: tokens of one phrase
 _ARTICLES = frozenset(["le", "la", "l'", "les", "un", "une", "ce", "cet", "cette", "ces"])
 _TO = frozenset(["a", "au", "aux", "dans", "audit", "auxdits"])
 _OF = frozenset(["de", "du", "des", "d'", "dudit", "desdits"])
@@ -36,9 +41,14 @@ class PlaceReader:
         self.tokens = tokens
         self.here: Place | None = None
         self.last: Place | None = None
+        self.work = 0
+        self._inside_proposed = False
 
     def key(self, at: int) -> str:
         """The key of a token, typing errors forgiven; empty after the end."""
+        self.work += 1
+        if self.work > WORK:
+            raise TooLarge("This text is too intricate to be read as an amendment.")
         return corrected(self.tokens[at].key) if 0 <= at < len(self.tokens) else ""
 
     def read(self, at: int) -> tuple[list[Place], int] | None:
@@ -47,7 +57,11 @@ class PlaceReader:
         if first is None:
             return None
         places, at = first
-        while (step := self._joined(at)) is not None and (more := self._one(step)) is not None:
+        while (
+            len(places) < MANY
+            and (step := self._joined(at)) is not None
+            and (more := self._one(step)) is not None
+        ):
             if places[-1].edge is not None and self._repeats(step):
                 more = [replace(place, edge=places[-1].edge) for place in more[0]], more[1]
             places, at = places + more[0], more[1]
@@ -69,7 +83,7 @@ class PlaceReader:
         spans: list[Place] = []
         while self._component(reading, spans):
             step = self._next_link(reading.at)
-            if step is None:
+            if step is None or reading.at > at + LONGEST:
                 break
             before = reading.at
             reading.at = step
@@ -142,6 +156,7 @@ class PlaceReader:
             self._paragraphs,
             self._counted,
             self._table,
+            self._proposed,
             self._article,
             self._heading,
         ):
@@ -157,9 +172,14 @@ class PlaceReader:
     def _edge(self, reading: Reading, spans: list[Place], key: str, this: bool) -> bool:
         if key not in ("debut", "fin") or (key == "debut" and reading.place.edge):
             return False
-        if self.key(reading.at + 1) not in _OF | {NEWLINE, ",", "", "par"} and not self._verb_follows(
-            reading
-        ):
+        if self.key(reading.at + 1) not in _OF | {
+            NEWLINE,
+            ",",
+            "",
+            "par",
+            ":",
+            ".",
+        } and not self._verb_follows(reading):
             return False
         reading.place = replace(reading.place, edge=Edge.START if key == "debut" else Edge.END)
         reading.at += 1
@@ -179,7 +199,7 @@ class PlaceReader:
             reading.place = replace(
                 reading.place, unit=Unit.PARAGRAPHS, paragraphs=tuple(found), sentences=kept
             )
-        elif this:
+        elif this or reading.place.edge is not None:
             self._inherit(reading)
         else:
             return False
@@ -189,7 +209,7 @@ class PlaceReader:
     def _numbers(self, at: int, spans: list[Place]) -> tuple[list[Span], int, tuple[int, ...]]:
         found: list[Span] = []
         sentences: tuple[int, ...] = ()
-        while at < len(self.tokens) and self.tokens[at].is_number:
+        while at < len(self.tokens) and self.tokens[at].is_number and len(found) + len(spans) < MANY:
             first = last = int(self.tokens[at].text[:6])
             at += 1
             if self.key(at) in ("er", "e", "eme"):
@@ -278,7 +298,7 @@ class PlaceReader:
         if found is None:
             return None
         many = [found[0]]
-        while True:
+        while len(many) < MANY:
             at, step = found[1], found[1]
             while self.key(step) in (",", "et", "la", "le", "a", "de", "l'"):
                 step += 1
@@ -289,6 +309,7 @@ class PlaceReader:
                 many.extend(range(many[-1] + 1, following[0]))
             many.append(following[0])
             found = following
+        return tuple(many), found[1]
 
     def _inherit(self, reading: Reading) -> None:
         """ "cet alinéa" is the header's; "le même alinéa" is the last one named."""
@@ -326,6 +347,58 @@ class PlaceReader:
         reading.place = replace(reading.place, article=number)
         reading.at = at
         return True
+
+    def _proposed(self, reading: Reading, spans: list[Place], key: str, this: bool) -> bool:
+        """ "le texte proposé par le I de cet article pour l'article L. 423-14 du code…": a quoted text."""
+        if key != "texte":
+            return False
+        if self.key(reading.at + 1) in ("propose", "modificatif"):
+            return not self._inside_proposed and self._proposed_by(reading)
+        known = self.last
+        if not (this or reading.is_same) or known is None or known.proposed is None:
+            return False
+        reading.place = replace(
+            reading.place, unit=self._unit(reading), proposed=known.proposed, outer=known.outer
+        )
+        reading.is_same = False
+        reading.at += 1
+        return True
+
+    def _unit(self, reading: Reading) -> Unit:
+        return reading.place.unit if reading.place.paragraphs else Unit.DIVISION
+
+    def _proposed_by(self, reading: Reading) -> bool:
+        at = reading.at + 1
+        while self.key(at) in ("modificatif", "propose", "par"):
+            at += 1
+        self._inside_proposed = True
+        by = self._one(at)
+        self._inside_proposed = False
+        outer = by[0][0].visa if by is not None else ()
+        at, number = by[1] if by is not None else at, ""
+        if self.key(at) == "pour":
+            at, number = self._proposed_article(at + 1)
+        reading.place = replace(reading.place, unit=self._unit(reading), proposed=number, outer=outer)
+        reading.at = at
+        return True
+
+    def _proposed_article(self, at: int) -> tuple[int, str]:
+        """After "pour (rédiger|compléter…) l'article": its number, and the end of the phrase."""
+        start = next((n for n in range(at, min(at + 8, len(self.tokens))) if self.key(n) == "article"), None)
+        if start is None:
+            return at, ""
+        end = start + 1
+        while end < len(self.tokens) and end < start + 40 and not self._ends_reference(end):
+            end += 1
+        words = " ".join(token.text for token in self.tokens[start + 1 : end])
+        found = re.match(
+            r"(?:[LRDA] ?\.? ?(?:O ?\.? ?)?)?\d+(?: ?- ?\d+)*", words.replace("‑", "-").replace("–", "-")
+        )
+        return end, found.group().replace(" ", "") if found else ""
+
+    def _ends_reference(self, at: int) -> bool:
+        key = self.key(at)
+        return key in (NEWLINE, ",", ":", "par", "est", "sont")
 
     def _amendment_number(self, at: int) -> int:
         """ "n° 5 rectifié bis": passed over."""
@@ -379,11 +452,12 @@ class PlaceReader:
         token, mark = self.tokens[at], None
         if token.is_number and self.key(at + 1) == "°":
             mark, at = token.text + "°", at + 2
-        elif roman(token.text) is not None or (len(token.text) == 1 and token.text in "ABCDEFGH"):
-            mark, at = token.text, at + 1
-        elif token.is_word and len(token.text) in (1, 2) and token.text.islower() and self._is_letter(at):
-            mark, at = token.text, at + 1
-        elif token.is_number and self.key(at + 1) in _OF | {NEWLINE, ","}:
+        elif (
+            roman(token.text) is not None
+            or (len(token.text) == 1 and token.text in "ABCDEFGH")
+            or (token.is_word and len(token.text) in (1, 2) and token.text.islower() and self._is_letter(at))
+            or (token.is_number and self.key(at + 1) in _OF | {NEWLINE, ","})
+        ):
             mark, at = token.text, at + 1
         if mark is None:
             return False

@@ -91,11 +91,18 @@ def _anywhere(tokens: list[Token], at: int) -> Iterator[tuple[int, int]]:
 
 
 def cleaned(text: str) -> str:
-    """`text` without what a conversion left in it (underscores of italics, tags), spaces put back: "2° bis"."""
+    """`text` without what a conversion left in it (underscores, tags), its spaces put back: "2° bis"."""
     text = _CLOSING_TAG.sub(lambda found: " " if found["word"] is not None else "", _TAG.sub("", text))
     text = _UNDERSCORES.sub(lambda found: " " if None not in (found["left"], found["right"]) else "", text)
     text = _STUCK.sub(r"\g<number> \g<latin>", text)
-    return _NEW.sub(lambda found: (" " if found["before"] is not None else "") + found.group() + (" " if found["after"] is not None else ""), text)
+    return _NEW.sub(
+        lambda found: (
+            (" " if found["before"] is not None else "")
+            + found.group()
+            + (" " if found["after"] is not None else "")
+        ),
+        text,
+    )
 
 
 def words_of(raw: str) -> tuple[str, int | None]:

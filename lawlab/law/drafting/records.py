@@ -1,4 +1,4 @@
-"""The JSON of `flask law parse` and `flask law apply`: records in, records out. Names are a public interface."""
+"""The JSON of `flask law parse` and `flask law apply`. The names of its fields are a public interface."""
 
 from typing import Any
 

@@ -1,8 +1,9 @@
-"""From a place in words to a place in the text: paragraphs, sentences, words; each failure in a clear sentence.
+"""From a place in words to a place in the text: paragraphs, sentences, words; or a refusal in a sentence.
 
 Paragraph indices and offsets start from 0 in the base text.
 """
 
+import re
 from dataclasses import dataclass
 
 from lawlab.core.errors import Invalid
@@ -11,6 +12,9 @@ from lawlab.law.drafting.passages import find, leading, opening, sentences
 from lawlab.law.drafting.typography import final_marks
 from lawlab.law.drafting.visas import division, visa_of
 
+_HEAD = re.compile(
+    r'[«“"\s\u00a0]*Art(?:icle|\.)\s*(?P<number>(?:[LRDA]\s?\.?\s?(?:O\s?\.?\s?)?)?\s*\d+(?:[-‑]\d+)*)'
+)
 _UNIQUE_UP_TO = 12  #: words of a quotation shown in a refusal
 
 
@@ -32,6 +36,8 @@ def span_of(place: Place, paragraphs: list[str]) -> list[tuple[int, int]]:
         raise Invalid("It changes a heading, which is not in the text of the article.")
     if last < 0:
         raise Invalid("The article has no paragraph.")
+    if place.proposed is not None:
+        first, last = _proposed(place, paragraphs)
     if place.visa:
         found = division(paragraphs, place.visa, first, last)
         if found is None:
@@ -40,6 +46,38 @@ def span_of(place: Place, paragraphs: list[str]) -> list[tuple[int, int]]:
     if not place.paragraphs:
         return [(first, last)]
     return [_run(span, first, last) for span in place.paragraphs]
+
+
+def _proposed(place: Place, paragraphs: list[str]) -> tuple[int, int]:
+    """The quoted text that the article proposes, for the article of a code that the place names."""
+    first, last = 0, len(paragraphs) - 1
+    if place.outer:
+        found = division(paragraphs, place.outer, first, last)
+        if found is None:
+            raise Invalid(f"The article has no single division {' '.join(reversed(place.outer))}.")
+        first, last = found
+    quoted = [n for n in range(first, last + 1) if is_quoted(paragraphs[n])]
+    if place.proposed:
+        quoted = _of_article(place.proposed, quoted, paragraphs)
+    if not quoted or quoted[-1] - quoted[0] + 1 != len(quoted):
+        raise Invalid("The proposed text that it names is not found, or there are several.")
+    return quoted[0], quoted[-1]
+
+
+def _of_article(number: str, quoted: list[int], paragraphs: list[str]) -> list[int]:
+    """The quoted paragraphs from « Art. L. 1. – » to the next « Art. »; all of them when none is numbered."""
+    heads = {n: match for n in quoted if (match := _HEAD.match(paragraphs[n]))}
+    if not heads:
+        return quoted
+    own = [n for n, match in heads.items() if _bare(match["number"]) == _bare(number)]
+    if len(own) != 1:
+        return []
+    end = min((n for n in heads if n > own[0]), default=len(paragraphs))
+    return [n for n in quoted if own[0] <= n < end]
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[\s.]", "", number.replace("‑", "-"))
 
 
 def _run(span: Span, first: int, last: int) -> tuple[int, int]:
@@ -74,7 +112,7 @@ def _sentences(window: Window, numbers: tuple[int, ...], paragraphs: list[str]) 
         index = number - 1 if number > 0 else len(all_of_them) + number
         if not 0 <= index < len(all_of_them):
             raise Invalid(
-                f"Paragraph {window.paragraph + 1} has {len(all_of_them)} sentence(s): there is no number {number}."
+                f"Paragraph {window.paragraph + 1} has no sentence {number}: it has {len(all_of_them)}."
             )
         found.append(Window(window.paragraph, *all_of_them[index]))
     return found
@@ -98,7 +136,7 @@ def content(window: Window, paragraphs: list[str], *, with_visa: bool) -> tuple[
 
 
 def occurrences(made: Instruction, paragraphs: list[str]) -> list[tuple[Window, int, int]]:
-    """The places of the words that the instruction means, one at least; a refusal when it is not clear which."""
+    """The places of the words that the instruction means, at least one; Invalid when that is not clear."""
     target = made.target or ""
     found = _find_all(target, made, paragraphs)
     if not found:
@@ -175,9 +213,7 @@ def _one(
             )
         return found[index]
     if len(found) > 1:
-        raise Invalid(
-            f"The words « {_shown(made.target)} » are there {len(found)} times and it does not say which is meant."
-        )
+        raise Invalid(f"The words « {_shown(made.target)} » are there {len(found)} times; which is not said.")
     return found[0]
 
 

@@ -3,7 +3,8 @@
 A pattern is a line of words without accents. `a|b` is a choice, a final `?` makes a word optional,
 `<where>` is a place, `<old>` introduces words that stand in the text ("les mots :", "la seconde occurrence
 du mot :"), `<new>` introduces what is to be written ("les deux alinéas suivants :"), `<text>` is quoted or
-bare text followed by more of the instruction, `<fin>` the text that ends it. Commas, colons and line
+bare text followed by more of the instruction, `<fin>` the text that ends it, `<credits>` the figures of a
+finance bill, up to the end. Commas, colons and line
 breaks are not written: they are often forgotten, and never change the meaning.
 """
 
@@ -28,6 +29,7 @@ class Act(StrEnum):
     RESTORE = "restore"
     REPEAT = "repeat"
     PRECEDE = "precede"
+    CREDITS = "credits"
     HEADER = "header"
 
 

@@ -1,4 +1,7 @@
-"""The Sénat's dialect: the place alone on its line ("Alinéa 3, première phrase"), "remplacer … par", bare text."""
+"""The Sénat's dialect: the place alone on its line ("Alinéa 3, première phrase"), "remplacer … par".
+
+Texts are bare, each on its own line; guillemets inside them belong to them.
+"""
 
 from lawlab.law.drafting.rules import Act, Rule
 

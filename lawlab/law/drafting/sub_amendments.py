@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lawlab.core.errors import Invalid
+from lawlab.core.errors import Invalid, TooLarge
 from lawlab.law.drafting.edits import Edit, perform
 from lawlab.law.drafting.effects import effects
 from lawlab.law.drafting.instructions import Instruction, Numbered, Parsed, Refusal, Span, Status, Unit
@@ -20,7 +20,7 @@ _ORPHAN = "It is a sub-amendment, and the amendment that it changes is not there
 def with_sub_amendments(
     texts: Sequence[tuple[str, str, str | None]], *, chamber: Chamber, target: str
 ) -> tuple[list[Numbered], list[Refusal]]:
-    """The amendments (number, dispositif, number of the parent) parsed, each with its sub-amendments written in."""
+    """The amendments (number, dispositif, parent's number) parsed, their sub-amendments written in."""
     parents: dict[str, list[tuple[str, str]]] = {}
     refused: list[Refusal] = []
     own = {_bare(numero) for numero, _, parent in texts if parent is None}
@@ -54,7 +54,7 @@ def _folded(
         try:
             dispositif = _written_in(dispositif, parse_dispositif(text, chamber=chamber, target=target))
             folded.append(sub)
-        except Invalid as error:
+        except (Invalid, TooLarge) as error:
             refused.append(Refusal(sub, error.sentence))
     parsed = parse_dispositif(dispositif, chamber=chamber, target=target)
     return Numbered(numero, parsed, folded=tuple(folded)), refused

@@ -3,13 +3,17 @@
 import re
 from dataclasses import dataclass
 
+from lawlab.law.drafting.vocabulary import words_of
+
 _NO_SPACE_BEFORE = ",.)]…"
 _NO_SPACE_AFTER = "'’([-‑"
 _DETERMINERS = frozenset(
-    ["le", "la", "les", "l'", "un", "une", "des", "du", "il", "elle", "ils", "elles", "ce", "cet", "cette", "ces", "son",
-     "sa", "ses", "leur", "leurs", "dans", "pour", "à", "au", "aux", "tout", "toute", "tous", "toutes", "chaque",
-     "lorsque", "lorsqu'", "si", "en", "sur", "par", "sont", "est", "toutefois", "aucun", "aucune", "après", "avant"]
-)  # fmt: skip
+    words_of(
+        """le la les l' un une des du il elle ils elles ce cet cette ces son sa ses leur leurs dans pour à
+        au aux tout toute tous toutes chaque lorsque lorsqu' si en sur par sont est toutefois aucun aucune
+        après avant"""
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def _close_gap(left: str, right: str) -> str:
     """After a deletion: one space between words, none before a comma or at an end."""
     if not right.strip(" \u00a0"):
         return left.rstrip(" \u00a0") + right.lstrip(" \u00a0")
-    if right.lstrip(" \u00a0")[0] in ",.)]" or right.lstrip(" \u00a0")[0] in '"»”' and right[0].isspace():
+    if right.lstrip(" \u00a0")[0] in ",.)]" or (right.lstrip(" \u00a0")[0] in '"»”' and right[0].isspace()):
         return left.rstrip(" \u00a0") + right.lstrip(" \u00a0")
     if left and (left[-1].isspace() or left[-1] in _NO_SPACE_AFTER[:3] + '"«“'):
         return left + right.lstrip(" \u00a0")
@@ -114,7 +118,7 @@ def _unclosed(text: str) -> int:
 
 
 def lowered(words: str, following: str) -> str:
-    """`following` without the capital that it had at a sentence's start, when a short common word begins it."""
+    """`following` without the capital of a sentence's start, when a short common word begins it."""
     if not words or words.rstrip()[-1:] in ".!?:–-;°)":
         return following
     found = re.match(r"\s*([^\W\d_]+['’]?)", following)

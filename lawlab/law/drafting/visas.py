@@ -10,7 +10,11 @@ from lawlab.law.drafting.numerals import roman
 from lawlab.law.drafting.vocabulary import LATIN
 
 _LATIN = ["bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "nonies", "decies"]
-_SUFFIX = r"((?:\s*(?:" + "|".join(sorted(LATIN, key=len, reverse=True)) + r"))?(?:\s[A-Z]{1,2}(?=\s*(?:[.)–—(-]|\s(?![a-zà-ÿ]))))?)"
+_SUFFIX = (
+    r"((?:\s*(?:"
+    + "|".join(sorted(LATIN, key=len, reverse=True))
+    + r"))?(?:\s[A-Z]{1,2}(?=\s*(?:[.)–—(-]|\s(?![a-zà-ÿ]))))?)"
+)
 _LEVELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("roman", re.compile(r"([IVXL]+)" + _SUFFIX + r"\s*(?:\.|[-–—]|\(|$)")),
     ("capital", re.compile(r"([A-H])" + _SUFFIX + r"\s*(?:\.|[-–—])")),
@@ -81,7 +85,7 @@ def _end(paragraphs: list[str], start: int, last: int) -> int:
 
 
 def next_number(paragraphs: list[str], level: str, after: int, *, quoted: bool) -> str | None:
-    """The number for a new division of `level` put after paragraph `after` (-1: before all); None if unsure."""
+    """The number for a new division of `level` after paragraph `after` (-1: before all); None if unsure."""
     before = _nearest(paragraphs, level, range(after, -1, -1), quoted)
     if before is None:
         return None

@@ -3,19 +3,29 @@
 Participles stand here too, so that "supprimé" is never taken for a misspelt "supprimer".
 """
 
+
+def words_of(text: str) -> list[str]:
+    """The words of a list written as a text, which is how a list of words is best read."""
+    return text.split()
+
+
 #: verbs of instructions, in the infinitive (both chambers; the Sénat's commissions add some of their own)
 VERBS = frozenset(
-    """substituer remplacer supprimer inserer ajouter completer rediger retablir proceder modifier faire
-    intituler reprendre""".split()
+    words_of(
+        """substituer remplacer supprimer inserer ajouter completer rediger retablir proceder modifier
+    faire intituler reprendre"""
+    )
 )
 
 #: what designates words to look for or to write: "les mots", "la référence", "le taux"…
 NOUNS = frozenset(
-    """mot mots reference references nombre nombres annee annees taux date dates montant montants chiffre
-    chiffres signe signes mention mentions numero numeros pourcentage pourcentages expression expressions
-    terme termes lettre lettres symbole symboles somme sommes coefficient coefficients membre division
-    duree durees age pourcent intitule ponctuation verbe pronom adjectif titre fraction quantite
-    virgule""".split()
+    words_of(
+        """mot mots reference references nombre nombres annee annees taux date dates montant montants
+    chiffre chiffres signe signes mention mentions numero numeros pourcentage pourcentages
+    expression expressions terme termes lettre lettres symbole symboles somme sommes coefficient
+    coefficients membre division duree durees age pourcent intitule ponctuation verbe pronom
+    adjectif titre fraction quantite virgule"""
+    )
 )
 
 ORDINALS = {
@@ -38,23 +48,30 @@ CARDINALS = {
 
 #: what numbers a later addition: "2° bis", "I ter", "article 8 quinquies"
 LATIN = frozenset(
-    """bis ter quater quinquies sexies septies octies nonies decies undecies duodecies terdecies quaterdecies
-    quindecies sexdecies septdecies octodecies novodecies vicies""".split()
+    words_of(
+        """bis ter quater quinquies sexies septies octies nonies decies undecies duodecies terdecies
+    quaterdecies quindecies sexdecies septdecies octodecies novodecies vicies"""
+    )
 )
 
 #: the units of a text
 UNIT_WORDS = frozenset(
-    """alinea alineas phrase phrases article articles paragraphe paragraphes tableau tableaux ligne lignes
-    colonne colonnes amendement amendements chapitre section titre intitule division""".split()
+    words_of(
+        """alinea alineas phrase phrases article articles paragraphe paragraphes tableau tableaux ligne
+    lignes colonne colonnes amendement amendements chapitre section titre intitule division"""
+    )
 )
 
-_OTHER = """apres avant debut fin meme memes cette present presente occurrence occurrences chacune chaque
-fois substitution suppression insertion modification consequence coordination ainsi comme suit suivant
-suivante suivants suivantes redige rediges redigee redigees redaction additionnel additionnelle
-supprime supprimee supprimes supprimees remplace remplacee remplaces remplacees insere inseree inseres
-inserees ajoute ajoutee ajoutes ajoutees complete completee completes completees modifie modifiee modifies
-retabli retablie retablis substitue dispositions compenser perte recettes resultant dans sont preceder
-cet deux trois quatre jusqu jusqu'au""".split()  # noqa: SIM905 (a list of words reads better as a text)
+_OTHER = words_of(
+    """apres avant debut fin meme memes cette present presente occurrence occurrences chacune chaque
+    fois substitution suppression insertion modification consequence coordination ainsi comme
+    suit suivant suivante suivants suivantes redige rediges redigee redigees redaction
+    additionnel additionnelle supprime supprimee supprimes supprimees remplace remplacee
+    remplaces remplacees insere inseree inseres inserees ajoute ajoutee ajoutes ajoutees
+    complete completee completes completees modifie modifiee modifies retabli retablie retablis
+    substitue dispositions compenser perte recettes resultant dans sont preceder texte propose
+    modificatif credits autorisations engagement cet deux trois quatre jusqu jusqu'au"""
+)
 
 VOCABULARY: frozenset[str] = frozenset(
     {*VERBS, *NOUNS, *ORDINALS, *UNITS, *TENS, *CARDINALS, *LATIN, *UNIT_WORDS, *_OTHER}
