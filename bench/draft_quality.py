@@ -80,7 +80,7 @@ def report(dialect: Dialect, cases: Sequence[Case]) -> None:
     print(f"{dialect}: {sum(case.exact for case in cases)} of {len(cases)} read back exactly")
     median = statistics.median(small) if small else 0.0
     print(
-        f"  length to the article's, where under {SMALL:.0%} of words change ({len(small)}): median {median:.2f}"
+        f"  length to the article's, under {SMALL:.0%} of words changed ({len(small)}): median {median:.2f}"
     )
     print(f"  whole article rewritten: {len(whole)}, of which under {2 * SMALL:.0%} change: {len(needless)}")
     print(f"    {', '.join(case.ident for case in needless[:8])}")

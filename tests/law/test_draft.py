@@ -177,8 +177,8 @@ def test_nothing_to_change_is_said_in_words() -> None:
 
 @pytest.mark.parametrize(
     "new",
-    ["« Citation » et « autre ».", '"Droits" mêlés', "Fin : « voir », suite : rien", "n° 3 – « a » ;", "L'« État »",
-     "«", "il dit : « oui"],
+    ["« Citation » et « autre ».", '"Droits" mêlés', "Fin : « voir », suite : rien", "n° 3 – « a » ;",
+     "L'« État »", "«", "il dit : « oui"],
 )  # fmt: skip
 @pytest.mark.parametrize("dialect", CHAMBERS)
 def test_quotes_and_colons_inside_the_words_survive(new: str, dialect: Dialect) -> None:

@@ -37,9 +37,9 @@ def ordinal(number: int, total: int) -> str:
 
 
 def clause(article: str) -> str:
-    """The name of the article: "article 4" is "Clause 4"; another name stays."""
+    """The name of the article: "article 4", or "4", is "Clause 4"; another name stays."""
     label = article.strip()
-    return re.sub(r"^(?:article|art\.?)\s+(?=\d)", "Clause ", label, flags=re.IGNORECASE) or "Clause"
+    return re.sub(r"^(?:(?:article|art\.?)\s+)?(?=\d)", "Clause ", label, flags=re.IGNORECASE) or "Clause"
 
 
 def _numbers(numbers: Sequence[int]) -> str:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from lawlab.law.drafting.apply import apply_instructions, is_only_additional
+from lawlab.law.drafting.apply import apply_instructions
 from lawlab.law.drafting.base_text import BaseText
 from lawlab.law.drafting.instructions import Instruction, Parsed, Span, Status
 from lawlab.law.drafting.paragraph_plan import Said, applied
 from lawlab.law.drafting.parser import Chamber, parse_dispositif
 from lawlab.law.drafting.wording import Unwritable
 from lawlab.law.drafting.wordings_of_change import Paragraph
+from lawlab.law.forms import Form
 
 Word = Callable[[Sequence[Instruction], BaseText, str], str]
 
@@ -77,7 +78,8 @@ class Proof:
             parsed = Parsed(Status.PARSED, tuple(said))
         if parsed.status is not Status.PARSED:
             return None
-        if not base.paragraphs and is_only_additional(parsed):  # a new article: nothing to apply it to
+        forms = [one.form for one in parsed.instructions]
+        if not base.paragraphs and forms == [Form.ARTICLE_ADD]:  # a new article: nothing to apply it to
             return parsed.instructions[0].paragraphs
         applied_to = apply_instructions(base.paragraphs, parsed)
         return None if applied_to.refused else applied_to.paragraphs
