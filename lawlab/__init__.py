@@ -9,6 +9,8 @@ from flask_wtf.csrf import CSRFProtect
 from lawlab.accounts.commands import accounts
 from lawlab.accounts.login import init_login
 from lawlab.accounts.views import bp as accounts_views
+from lawlab.bills.commands import bills
+from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
 from lawlab.core import sockets  # noqa: F401 - registers its handlers
 from lawlab.core.db import db, migrate, prepare_engine, promise_to_read_only
@@ -19,11 +21,21 @@ from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
 from lawlab.law.commands import law
+from lawlab.votes.views import bp as votes_views
 
 ROOT = Path(__file__).parent.parent
 SAFE = {"GET", "HEAD", "OPTIONS"}
-BLUEPRINTS = [core_views, accounts_views]
-COMMANDS = [law, accounts]
+BLUEPRINTS = [
+    core_views,
+    accounts_views,
+    bills_views,
+    votes_views,
+]
+COMMANDS = [
+    law,
+    accounts,
+    bills,
+]
 
 csrf = CSRFProtect()
 

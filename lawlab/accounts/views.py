@@ -11,14 +11,14 @@ from lawlab.accounts import services
 from lawlab.accounts.emails import MAX_LENGTH as LONGEST_EMAIL
 from lawlab.accounts.emails import email_key
 from lawlab.accounts.forms import LogInForm, NameForm, PasswordForm, SignUpForm
-from lawlab.accounts.login import LANGUAGES, begin_session, choose_language
+from lawlab.accounts.login import begin_session, choose_language
 from lawlab.accounts.models import User
 from lawlab.accounts.passwords import hash_password, needs_new_hash, verify_password
 from lawlab.accounts.queries import user_with_email
 from lawlab.core.db import begin_to_write, db, promise_to_read_only
 from lawlab.core.errors import Invalid
 from lawlab.core.limits import limiter
-from lawlab.core.pages import safe_next
+from lawlab.core.pages import LANGUAGES, safe_next
 
 bp = Blueprint("accounts", __name__)
 
@@ -66,7 +66,7 @@ def sign_up() -> Any:
     user = services.sign_up(form.email.data, form.public_name.data, password_hash, language=choose_language())
     db.session.commit()
     begin_session(user, is_kept=False)
-    flash(_("Welcome, %(name)s: your account is open.", name=user.public_name), "done")
+    flash(_("Welcome, %(name)s: your account is open.", name=user.public_name), "success")
     return redirect(safe_next(form.next.data, "/"))
 
 
@@ -112,21 +112,8 @@ def log_out() -> Any:
     session.clear()
     if language in LANGUAGES:
         session["language"] = language
-    flash(_("You are logged out."), "done")
+    flash(_("You are logged out."), "success")
     return redirect("/")
-
-
-@bp.post("/language")
-def choose() -> Any:
-    """The language of this browser, and of the account when there is one."""
-    language = request.form.get("language", "")
-    if language not in LANGUAGES:
-        raise Invalid(_("This site is not written in that language."))
-    if current_user.is_authenticated and current_user.language != language:
-        services.choose_language(current_user, language)
-        db.session.commit()
-    session["language"] = language
-    return redirect(safe_next(request.form.get("next"), "/"))
 
 
 @bp.get("/account")
@@ -148,7 +135,20 @@ def change_name() -> Any:
         return _settings(form, PasswordForm(formdata=None))
     services.change_name(current_user, form.public_name.data)
     db.session.commit()
-    flash(_("Your public name is now %(name)s.", name=current_user.public_name), "done")
+    flash(_("Your public name is now %(name)s.", name=current_user.public_name), "success")
+    return redirect(url_for("accounts.account"))
+
+
+@bp.post("/account/language")
+@login_required
+def change_language() -> Any:
+    """The account's language, for mail and for other browsers, and this browser's at once."""
+    language = request.form.get("language", "")
+    if language not in LANGUAGES:
+        raise Invalid(_("The site is not written in this language."))
+    services.choose_language(current_user, language)
+    db.session.commit()
+    session["language"] = language
     return redirect(url_for("accounts.account"))
 
 
@@ -173,7 +173,7 @@ def _change_password(password: str) -> Any:
     services.change_password(user, password_hash)
     db.session.commit()
     begin_session(user, is_kept=session.permanent)
-    flash(_("Your password is changed; your other devices are logged out."), "done")
+    flash(_("Your password is changed; your other devices are logged out."), "success")
     return redirect(url_for("accounts.account"))
 
 
@@ -184,5 +184,5 @@ def log_out_everywhere() -> Any:
     db.session.commit()
     logout_user()
     session.clear()
-    flash(_("You are logged out on all your devices."), "done")
+    flash(_("You are logged out on all your devices."), "success")
     return redirect("/")

@@ -4,8 +4,9 @@ Bills know nobody above them: they call what was registered here, in the order o
 the ladder, see lawlab/__init__.py).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -18,17 +19,28 @@ class Mark:
     """Something said at a paragraph, for the margin of the bill: so many things of a kind, behind a link."""
 
     paragraph_id: int
-    kind: str  #: "annotation", "amendment": the CSS class and the icon
+    kind: str  #: "annotation", "amendment": the CSS class `kind-annotation`, and the icon
     count: int
     label: str  #: in words, in the person's language: "3 amendments"
     url: str
 
 
+@dataclass(frozen=True)
+class Figure:
+    """How much was said on a text so far, for the lists of texts."""
+
+    kind: str  #: "amendment", "argument": the CSS class `kind-amendment`
+    count: int
+    label: str  #: in words, in the person's language: "3 amendments"
+
+
 MarginSource = Callable[[Bill, Any], Iterable[Mark]]
+FigureSource = Callable[[Sequence[Bill]], dict[int, list[Figure]]]
 Panel = Callable[[Article, Any], Markup]
 VersionHandler = Callable[[Bill, Bill], None]
 
 _margin: list[MarginSource] = []
+_figures: list[FigureSource] = []
 _panels: list[tuple[int, Panel]] = []
 _version_handlers: list[VersionHandler] = []
 
@@ -46,6 +58,21 @@ def margin_of(bill: Bill, viewer: Any) -> dict[int, list[Mark]]:
         for mark in source(bill, viewer):
             marks.setdefault(mark.paragraph_id, []).append(mark)
     return marks
+
+
+def figure_source(source: FigureSource) -> FigureSource:
+    """Register figures of several bills at once, by bill id; it must cost a bounded number of queries."""
+    _figures.append(source)
+    return source
+
+
+def figures_of(bills: Sequence[Bill]) -> dict[int, list[Figure]]:
+    """What was said on each of these bills, by bill id; every bill has a list, be it empty."""
+    figures: dict[int, list[Figure]] = {bill.id: [] for bill in bills}
+    for source in _figures:
+        for bill_id, found in source(bills).items():
+            figures[bill_id].extend(found)
+    return figures
 
 
 def article_panel(order: int) -> Callable[[Panel], Panel]:
@@ -72,3 +99,19 @@ def on_new_version(handler: VersionHandler) -> VersionHandler:
 def new_version_loaded(previous: Bill, bill: Bill) -> None:
     for handler in _version_handlers:
         handler(previous, bill)
+
+
+PeriodHandler = Callable[[Bill, datetime | None, datetime | None], None]
+_period_handlers: list[PeriodHandler] = []
+
+
+def on_new_period(handler: PeriodHandler) -> PeriodHandler:
+    """Register what must follow when a bill's opening or closing moved: it is given the earlier ones."""
+    _period_handlers.append(handler)
+    return handler
+
+
+def period_changed(bill: Bill, opened_at: datetime | None, closed_at: datetime | None) -> None:
+    if (bill.opens_at, bill.closes_at) != (opened_at, closed_at):
+        for handler in _period_handlers:
+            handler(bill, opened_at, closed_at)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -49,6 +50,12 @@ class Bill(Base):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     loaded_at: Mapped[datetime] = mapped_column(default=now)
+    preamble: Mapped[list[str]] = mapped_column(default=list, deferred=True)  #: before the first article
+    closing: Mapped[list[str]] = mapped_column(
+        default=list, deferred=True
+    )  #: after the last: date, signatures
+    explanatory: Mapped[list[str]] = mapped_column(default=list, deferred=True)  #: exposé des motifs
+    annexes: Mapped[list[Any]] = mapped_column(default=list, deferred=True)  #: {"eid", "name", "paragraphs"}
     dossier: Mapped[Dossier] = relationship(back_populates="bills")
     divisions: Mapped[list["Division"]] = relationship(back_populates="bill", order_by="Division.position")
     articles: Mapped[list["Article"]] = relationship(back_populates="bill", order_by="Article.position")
@@ -84,6 +91,8 @@ class Division(Base):
     label: Mapped[str]  #: "Titre Iᵉʳ", "Chapitre II"
     heading: Mapped[str]
     eid: Mapped[str]
+    status: Mapped[str] = mapped_column(default="")  #: as its heading says it: "(nouveau)", "(Supprimé)"
+    notes: Mapped[list[str]] = mapped_column(default=list)  #: paragraphs that stand directly under it
     bill: Mapped[Bill] = relationship(back_populates="divisions")
 
 
@@ -98,8 +107,10 @@ class Article(Base):
     division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"))
     uid: Mapped[str] = mapped_column(index=True)  #: the same article in all versions of its dossier
     eid: Mapped[str]  #: its place in this version: "art_2bis"
+    label: Mapped[str] = mapped_column(default="Article")  #: the word that heads it: "Article", "Section"
     number: Mapped[str]  #: "1er", "2 bis"
     heading: Mapped[str]
+    status: Mapped[str] = mapped_column(default="")  #: as its heading says it: "(nouveau)", "(Supprimé)"
     position: Mapped[int]  #: in the bill, from 1
     wording_hash: Mapped[str]
     bill: Mapped[Bill] = relationship(back_populates="articles")

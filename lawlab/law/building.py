@@ -52,6 +52,7 @@ class DocumentBuilder:
         self._skipped: list[Skipped] = []
         self._target: list[str] = self._parts["preamble"]
         self._count = 0
+        self._last_article: _Leaf | None = None
 
     @property
     def in_annex(self) -> bool:
@@ -67,6 +68,11 @@ class DocumentBuilder:
     def has_paragraphs(self) -> bool:
         """Whether anything was added or opened already."""
         return self._count > 0 or self.has_articles or bool(self._annexes)
+
+    @property
+    def has_explanatory(self) -> bool:
+        """Whether the explanatory part has words already."""
+        return bool(self._parts["explanatory"])
 
     def open_division(self, level: int, heading: Heading) -> None:
         """A division at this level closes those of the same level or deeper."""
@@ -90,7 +96,7 @@ class DocumentBuilder:
 
     def open_article(self, heading: Heading) -> None:
         """An article inside the divisions that are open; paragraphs go to it from now on."""
-        leaf = _Leaf(_clean_heading(heading))
+        leaf = self._last_article = _Leaf(_clean_heading(heading))
         self._open[-1].children.append(leaf)
         self._target = leaf.paragraphs
 
@@ -103,6 +109,20 @@ class DocumentBuilder:
     def go_to(self, part: str) -> None:
         """Paragraphs go to "preamble", "explanatory" or "closing" from now on."""
         self._target = self._parts[part]
+
+    def go_to_explanatory(self) -> None:
+        """Paragraphs go to the explanatory part; the exposé des motifs of one article is headed by its name."""
+        article = self._last_article
+        self.go_to("explanatory")
+        if article is not None:
+            self.add(f"{article.heading.label} {article.heading.number}")
+
+    def go_to_division(self) -> None:
+        """Paragraphs go to the innermost open division; without one, to the preamble or the closing."""
+        if len(self._open) > 1:
+            self._target = self._open[-1].notes
+        elif not self.in_annex:
+            self.go_to("closing" if self.has_articles else "preamble")
 
     def add(self, text: str) -> bool:
         """Add a paragraph where we are; False when it has no word at all and nothing was added."""
@@ -177,11 +197,19 @@ def _finish(
         return _finish_article(child, path, eids)
     heading = _plain_unless_known(child.heading, words)
     name = _PREFIXES[division_kind(heading.label)]
-    name = f"{name}_{eid_part(heading.number)}" if heading.label else name
-    eid = eids.give("__".join((*path[-1:], name)))
+    name = f"{name}_{_eid_name(heading)}"
+    around = path[-1:] if len("".join(path[-1:])) < 80 else ()
+    eid = eids.give("__".join((*around, name)))
     children = tuple(_finish(inner, (*path, eid), eids, words) for inner in child.children)
     parts: dict[str, Any] = {"notes": tuple(child.notes), "children": children, "status": heading.status}
     return Division(eid, heading.label, heading.number, heading.text, **parts)
+
+
+def _eid_name(heading: Heading) -> str:
+    """The number; for want of one, the heading's first words: they too stay from one version to the next."""
+    if heading.number:
+        return eid_part(heading.number)
+    return "-".join(part for word in heading.text.split()[:6] if (part := eid_part(word)) != "n")[:30] or "n"
 
 
 def _plain_unless_known(heading: Heading, article_words: set[str]) -> Heading:
@@ -195,7 +223,7 @@ def _plain_unless_known(heading: Heading, article_words: set[str]) -> Heading:
 
 def _finish_article(leaf: _Leaf, path: tuple[str, ...], eids: _Eids) -> Article:
     heading = leaf.heading
-    eid = eids.give(f"art_{eid_part(heading.number)}")
+    eid = eids.give(f"art_{_eid_name(heading)}")
     paragraphs = tuple(leaf.paragraphs)
     return Article(
         eid, heading.number, heading.text, path, paragraphs, heading.label or "Article", heading.status

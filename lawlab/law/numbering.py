@@ -207,7 +207,7 @@ def split_number(text: str) -> tuple[str, str] | None:
         number = match[0]
         lone = re.search(r" [A-Z]{1,4}$", number)
         # "3 A new duty": a capital that goes on as a sentence is not part of the number
-        if lone and not re.match(r"\s*(?:$|[(:.–—\-;,])", text[match.end() :]):
+        if lone and not re.match(r"\s*(?:$|[(:.–—\-;,]|(?:et|à|ou|and|to)\b)", text[match.end() :]):
             return number[: lone.start()], text[lone.start() :]
         return number, text[match.end() :]
     return None

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lawlab.core.db import Base, now
@@ -37,11 +37,12 @@ class Ballot(Base):
     previous_id: Mapped[int | None] = mapped_column(
         ForeignKey("ballot.id")
     )  #: the round before, on other words
-    opens_at: Mapped[datetime | None] = mapped_column(default=now)
+    opens_at: Mapped[datetime | None]  #: None: not put to the vote yet
     closes_at: Mapped[datetime | None]
     for_count: Mapped[int] = mapped_column(default=0)
     mixed_count: Mapped[int] = mapped_column(default=0)
     against_count: Mapped[int] = mapped_column(default=0)
+    shown_count: Mapped[int] = mapped_column(default=0)  #: how many people the fair queue put it before
     told_at: Mapped[datetime | None]  #: when its room last heard that it moved
     is_untold: Mapped[bool] = mapped_column(default=False, index=True)  #: moved since then
     previous: Mapped["Ballot | None"] = relationship(remote_side=[id])
@@ -106,6 +107,7 @@ class Showing(Base):
     """A ballot put before a person by the fair queue, at a place that it keeps."""
 
     __tablename__ = "showing"
+    __table_args__ = (UniqueConstraint("person_id", "bill_id", "place"),)
 
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)

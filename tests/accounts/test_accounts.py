@@ -220,14 +220,20 @@ def test_a_changed_name_is_remembered_by_the_journal(person, client_for):
     assert browser.post("/account/name", data={"public_name": "<b>"}).status_code == 400
 
 
-def test_anyone_chooses_the_language(client, person, client_for):
+def test_anyone_chooses_the_language(client):
     assert "Sign up" in client.get("/sign-up", headers={"Accept-Language": "en"}).text
     client.post("/language", data={"language": "fr", "next": "/sign-up"})
     assert '<html lang="fr">' in client.get("/sign-up", headers={"Accept-Language": "en"}).text
     assert client.post("/language", data={"language": "xx"}).status_code == 400
-    client_for(person).post("/language", data={"language": "en"})
+
+
+def test_an_account_has_a_language(person, client_for):
+    browser = client_for(person)
+    browser.post("/account/language", data={"language": "en"})
+    assert browser.post("/account/language", data={"language": "xx"}).status_code == 400
     db.session.refresh(person)
     assert person.language == "en"
+    assert '<html lang="en">' in browser.get("/account").text
 
 
 def test_a_page_that_asks_to_log_in_leads_back_to_itself(client):

@@ -11,6 +11,7 @@ from lawlab.core.errors import Invalid, TooLarge
 from lawlab.law.drafting.edits import Edit, Insertion, conflict, perform
 from lawlab.law.drafting.effects import effects
 from lawlab.law.drafting.instructions import Applied, Numbered, Parsed, Refusal, Status
+from lawlab.law.forms import Form
 
 
 def apply_instructions(paragraphs: Sequence[str], parsed: Parsed) -> Applied:
@@ -75,3 +76,8 @@ def parent_of(dispositif: str) -> str | None:
     """The amendment that a sub-amendment names in its header: "Amendement n° 80 rect., alinéa 24"."""
     found = _PARENT.match(dispositif)
     return found["number"] if found else None
+
+
+def is_only_additional(parsed: Parsed) -> bool:
+    """Whether the amendment adds an article and changes nothing else."""
+    return bool(parsed.instructions) and all(made.form is Form.ARTICLE_ADD for made in parsed.instructions)

@@ -10,7 +10,9 @@ ASSEMBLEE = (
     Rule(Act.REPLACE, "<where>? substituer <where> <new> <fin>",
          "Substituer aux alinéas 1 à 5 les trois alinéas suivants : « X »", _AN),
     Rule(Act.SUBSTITUTE, "et <old> <text> <new> <fin>",
-         "…et aux mots : « X » les mots : « Y ».", _AN, after=(Act.SUBSTITUTE,)),
+         
+         "À l'alinéa 2, substituer au mot : « A » le mot : « B » et "
+         " aux mots : « X » les mots : « Y ».", _AN, after=(Act.SUBSTITUTE,)),
     Rule(Act.DELETE_WORDS, "et|ainsi que? <old> <fin>",
-         "supprimer les mots : « X » et les mots : « Y »", _AN, after=(Act.DELETE_WORDS,)),
+         "À l'alinéa 2, supprimer les mots : « X » et les mots : « Y ».", _AN, after=(Act.DELETE_WORDS,)),
 )  # fmt: skip

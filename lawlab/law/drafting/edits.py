@@ -6,6 +6,7 @@ Paragraph indices and offsets start from 0 and always mean the base text.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lawlab.law.drafting.passages import leading
 from lawlab.law.drafting.typography import join, lowered, raised
 
 
@@ -117,7 +118,7 @@ def edited(text: str, edits: Sequence[WordEdit]) -> str:
 
 
 def _replaced(left: str, old: str, new: str, right: str) -> str:
-    begins = not left.strip('«“" \u00a0') or left.rstrip()[-1:] in ".!?"
+    begins = not left[leading(left) :].strip() or left.rstrip()[-1:] in ".!?"
     if not new:
         if begins and old[:1].isupper() and right.strip():
             right = raised(right)

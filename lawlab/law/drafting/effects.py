@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from lawlab.core.errors import Invalid
 from lawlab.law.drafting.edits import Edit, Insertion, ParagraphEdit, WordEdit
+from lawlab.law.drafting.endings import FINAL, completed, rewritten_start, with_final_mark
 from lawlab.law.drafting.insertions import prepared
 from lawlab.law.drafting.instructions import Edge, Instruction, Side, Unit
-from lawlab.law.drafting.passages import find, leading, opening, pieces, sentences
+from lawlab.law.drafting.passages import leading, opening, sentences
 from lawlab.law.drafting.resolve import (
     Window,
     content,
@@ -21,11 +22,10 @@ from lawlab.law.drafting.resolve import (
     span_of,
     windows,
 )
-from lawlab.law.drafting.typography import Typography
+from lawlab.law.drafting.typography import Typography, raised
 from lawlab.law.forms import Form
 
 _VISA_WORDS = re.compile(r"(?:[-–—]|°|\)|bis|ter)\s*$")
-_FINAL = ".;:!?…"
 
 
 def effects(made: Instruction, paragraphs: list[str]) -> list[Edit]:
@@ -47,9 +47,10 @@ def _substitute(made: Instruction, paragraphs: list[str]) -> list[Edit]:
 
 def _same_wrap(made: Instruction, old: str) -> str:
     """The new words without guillemets around them when the old ones turned out to have none in the text."""
-    words = made.words or ""
-    wrapped = (made.target or "")[:1] in '«“"' and old[:1] not in '«“"'
-    return words.strip('«»“”" \u00a0') if wrapped else words
+    words, target = made.words or "", made.target or ""
+    if target[:1] in ("«", "“", '"') and old[:1] not in ("«", "“", '"'):
+        words = words.strip('«»“”" \u00a0')
+    return raised(words) if target[:1].islower() and old[:1].isupper() else words
 
 
 def _delete_words(made: Instruction, paragraphs: list[str]) -> list[Edit]:
@@ -136,109 +137,25 @@ def _complete(made: Instruction, paragraphs: list[str]) -> list[Edit]:
     found = windows(made.place, paragraphs)
     if not made.place.paragraphs and len(found) > 1:
         found = found[-1:]
-    return [_completed(made, window, paragraphs) for window in found]
-
-
-def _completed(made: Instruction, window: Window, paragraphs: list[str]) -> Edit:
-    """Words go before the final mark, which stays, or gives way to the one they bring; sentences after it."""
-    text, words = paragraphs[window.paragraph], made.words or ""
-    at = content(window, paragraphs, with_visa=True)[1]
-    end = len(text[: window.end].rstrip())
-    marks = text[at:end]
-    if made.sentence and words[:1].isupper():
-        return _completed_by_sentence(window.paragraph, at, marks, words, paragraphs)
-    own = words.rstrip()[-1:]
-    if own and own in ".;" and own in marks:
-        stripped = words.rstrip()[:-1].rstrip()
-        return WordEdit(window.paragraph, at, at, stripped)
-    if own and own in _FINAL and marks.strip()[:1] in tuple(_FINAL):
-        mark = at + len(marks) - len(marks.lstrip())
-        return WordEdit(window.paragraph, at, mark + 1, words)
-    return WordEdit(window.paragraph, at, at, words)
-
-
-def _completed_by_sentence(n: int, at: int, marks: str, words: str, paragraphs: list[str]) -> Edit:
-    text = paragraphs[n]
-    inner = re.search(r'\.\s*[»”"]$', text[:at])
-    if inner and not marks.lstrip().startswith("."):  # « … ainsi rédigé : « Texte. » ; » : the quoted text
-        stop = inner.start() + 1
-        return WordEdit(n, stop, stop, words)
-    if "." in marks:
-        stop = at + marks.find(".") + 1
-        return WordEdit(n, stop, stop, words)
-    own = words.rstrip()
-    if marks.strip()[:1] == ";" and own[-1:] == ".":
-        own = own[:-1].rstrip()
-    return WordEdit(n, at, at, ". " + own)
+    return [completed(made, window, paragraphs) for window in found]
 
 
 def _rewrite_edge(made: Instruction, paragraphs: list[str]) -> list[Edit]:
     if made.target is None:
-        return [_rewritten_start(made, window, paragraphs) for window in _single(made, paragraphs)]
+        return [rewritten_start(made, window, paragraphs) for window in _single(made, paragraphs)]
     edits: list[Edit] = []
     for window, start, end in occurrences(made, paragraphs):
         if made.place.sentences == (0,):
             window = sentence_around(window, start, paragraphs)
         first, last = _stretch(made, window, start, end, paragraphs)
         if made.place.edge is Edge.END:
-            last, words = _with_final_mark(window, last, made.words or "", paragraphs)
+            last, words = with_final_mark(window, last, made.words or "", paragraphs)
         else:
             words = made.words or ""
         edits.append(WordEdit(window.paragraph, first, last, words))
         if made.paragraphs:
             edits.append(Insertion(window.paragraph + 1, prepared(made, paragraphs, window.paragraph + 1)))
     return edits
-
-
-def _with_final_mark(window: Window, last: int, words: str, paragraphs: list[str]) -> tuple[int, str]:
-    """The end's own punctuation replaces the old one; without any, the old one stays. Closing quotes stay."""
-    text = paragraphs[window.paragraph]
-    marks = text[last : window.end]
-    bare = marks.strip()
-    own = words.rstrip()
-    if own[-1:] in ('"', "»") and bare[:1] in (";", ".", ""):
-        return last, words
-    if own and own[-1] in ".;:" and bare[:1] in tuple(".;:"):
-        kept = bare[0] == "." and own[-1] == "."
-        at = last + len(marks) - len(marks.lstrip())
-        if kept:
-            return last, own[:-1].rstrip()
-        return at + 1, words
-    return last, words
-
-
-def _rewritten_start(made: Instruction, window: Window, paragraphs: list[str]) -> Edit:
-    """ "Rédiger ainsi le début" without saying up to where: the new words end on words of the old text."""
-    if made.place.edge is Edge.END:
-        return _rewritten_end(made, window, paragraphs)
-    text, words = paragraphs[window.paragraph], made.words or ""
-    first = content(window, paragraphs, with_visa=True)[0]
-    cut = pieces(words)
-    for step in range(len(cut)):
-        suffix = words[cut[step].start :]
-        found = find(suffix, text, first, window.end)
-        if len(found) == 1:
-            return WordEdit(window.paragraph, first, found[0][1], words)
-        if len(found) > 1:
-            raise Invalid(
-                f"The beginning could stop at {len(found)} places: « {suffix} » is there several times."
-            )
-    raise Invalid("It does not say up to which word the beginning is rewritten.")
-
-
-def _rewritten_end(made: Instruction, window: Window, paragraphs: list[str]) -> Edit:
-    """The same for the end: the new words begin with words of the old text."""
-    text, words = paragraphs[window.paragraph], made.words or ""
-    last = content(window, paragraphs, with_visa=True)[1]
-    cut = pieces(words)
-    for step in range(len(cut), 0, -1):
-        found = find(words[: cut[step - 1].end], text, window.start, window.end)
-        if len(found) == 1:
-            last, words = _with_final_mark(window, last, words, paragraphs)
-            return WordEdit(window.paragraph, found[0][0], last, words)
-        if len(found) > 1:
-            raise Invalid("The end could begin at several places.")
-    raise Invalid("It does not say from which word on the end is rewritten.")
 
 
 def _delete_sentences(made: Instruction, paragraphs: list[str]) -> list[Edit]:
@@ -264,10 +181,10 @@ def _rewrite_sentences(made: Instruction, paragraphs: list[str]) -> list[Edit]:
         raise Invalid("The sentences are not in one paragraph.")
     text = paragraphs[first.paragraph]
     last = content(final, paragraphs, with_visa=True)[1]
-    at, words = _with_final_mark(final, last, made.words or "", paragraphs)
+    at, words = with_final_mark(final, last, made.words or "", paragraphs)
     if final.end < len(text.rstrip()):
         own = (made.words or "").rstrip()
-        at, words = final.end, own if own[-1:] in tuple(_FINAL) else own + "."
+        at, words = final.end, own if own[-1:] in tuple(FINAL) else own + "."
     return [WordEdit(first.paragraph, first.start, at, words)]
 
 

@@ -5,6 +5,7 @@ words are forgiven (`means`); the words to insert or delete are always cut from 
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ _TOKEN = re.compile(
     r"(?P<newline>[\n\r\u2028]+)|(?P<residue></?[a-z]{1,5}/?>|_|\*\*?)|(?P<number>\d+)"
     r"|(?P<word>[^\W\d_]+['’ʼ]?)|(?P<dots>\.\.\.+|…)|(?P<mark>\S)",
 )
+_DECOMPOSED = re.compile(r"[A-Za-z][\u0300-\u036f]")
 _PLAIN = str.maketrans("àâäáãçéèêëîïíôöóûùüúÿñ’ʼ‘‑–—−º", "aaaaaceeeeiiiooouuuuyn'''----°")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
@@ -36,6 +38,11 @@ class Token(NamedTuple):
 def plain(text: str) -> str:
     """`text` without capitals nor accents, with straight apostrophes and hyphens."""
     return text.lower().translate(_PLAIN).translate(_LIGATURES)
+
+
+def composed(text: str) -> str:
+    """`text` with each accent on its letter: some files keep them apart, which no eye can see."""
+    return _DECOMPOSED.sub(lambda found: unicodedata.normalize("NFC", found.group()), text)
 
 
 def tokenize(text: str) -> list[Token]:

@@ -14,7 +14,7 @@ from lawlab.law.drafting.builders import BUILDERS, Parts
 from lawlab.law.drafting.common import COMMON
 from lawlab.law.drafting.instructions import Instruction, Parsed, Place, Side, Status, Unit
 from lawlab.law.drafting.introductions import Kind
-from lawlab.law.drafting.lexer import NEWLINE, OPENING, STRAIGHT, corrected, plain, tokenize
+from lawlab.law.drafting.lexer import NEWLINE, OPENING, STRAIGHT, composed, corrected, plain, tokenize
 from lawlab.law.drafting.numbering_marks import Levels, mark_at
 from lawlab.law.drafting.patterns import Found, Matcher
 from lawlab.law.drafting.places import PlaceReader
@@ -54,7 +54,7 @@ def parse_dispositif(text: str, *, chamber: Chamber, target: str | None = None) 
     if not text.strip():
         return Parsed(Status.REFUSED, reason="There is no instruction in it.")
     try:
-        return _Reader(text, chamber).read(target or "")
+        return _Reader(composed(text), chamber).read(target or "")
     except TooLarge as error:
         return Parsed(Status.REFUSED, unread=(text.strip(),), reason=error.sentence)
 

@@ -15,7 +15,8 @@ SENAT = (
     Rule(Act.REWRITE, "<where>? reprendre|remplacer <where> par le texte suivant <fin>",
          "Remplacer cet article par le texte suivant : / X", "seen in commission"),
     Rule(Act.SUBSTITUTE, "et <old> <text> par <new> <fin>",
-         "et le mot : / X / par le mot : / Y", _SENAT, after=(Act.SUBSTITUTE,)),
+         "Remplacer le mot : / A / par le mot : / B / et "
+         " le mot : / X / par le mot : / Y", _SENAT, after=(Act.SUBSTITUTE,)),
     Rule(Act.DELETE_WORDS, "et|ainsi que? <old> <fin>",
          "Supprimer les mots : / X / et les mots : / Y", _SENAT, after=(Act.DELETE_WORDS,)),
 )  # fmt: skip
