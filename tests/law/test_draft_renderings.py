@@ -31,7 +31,7 @@ def english(after: list[str]) -> str:
         ("provision.", "provision and create offences.",
          "Clause 4, paragraph 3, at end insert “and create offences”"),
         ("must be sent to the Secretary", "must be sent to the Permanent Secretary",
-         "Clause 4, paragraph 2, after second “the” insert “Permanent”"),
+         "Clause 4, paragraph 2, after “the” insert “Permanent”"),
     ],
 )  # fmt: skip
 def test_words_change_in_westminsters_form(old: str, new: str, expected: str) -> None:
