@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lawlab.law.drafting.passages import leading
 from lawlab.law.drafting.typography import join, lowered, raised
+from lawlab.law.drafting.visas import rank, visa_of
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _words_conflict(edit: WordEdit, other: WordEdit) -> str | None:
 
 def _insertion_conflict(edit: Edit, other: Edit) -> str | None:
     if isinstance(edit, Insertion) and isinstance(other, Insertion):
-        if edit.gap == other.gap:
+        if edit.gap == other.gap and not _are_in_order(edit, other):
             return f"both insert paragraphs before paragraph {edit.gap + 1}, and nothing says in which order"
         return None
     insertion, changed = (edit, other) if isinstance(edit, Insertion) else (other, edit)
@@ -85,21 +86,38 @@ def _insertion_conflict(edit: Edit, other: Edit) -> str | None:
     return None
 
 
+def _are_in_order(edit: Insertion, other: Insertion) -> bool:
+    """Whether their numbers tell which comes first: "2° bis" before "2° ter"."""
+    one, two = (visa_of(made.new[0]) if made.new else None for made in (edit, other))
+    if one is None or two is None or (one.level, one.quoted) != (two.level, two.quoted):
+        return False
+    return rank(one) != rank(two)
+
+
+def _ordered(made: Sequence[Insertion]) -> list[str]:
+    """The paragraphs put at one place: by their numbers when these tell, else as the amendment has them."""
+    visas = [visa_of(one.new[0]) for one in made if one.new]
+    ranked = [(rank(visa), one) for visa, one in zip(visas, made, strict=False) if visa is not None]
+    if len(ranked) == len(made) and len({(visa.level, visa.quoted) for visa in visas if visa}) == 1:
+        made = [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
+    return [paragraph for one in made for paragraph in one.new]
+
+
 def perform(paragraphs: Sequence[str], edits: Sequence[Edit]) -> tuple[str, ...]:
     """The text after changes that do not conflict; empty paragraphs go."""
     words: dict[int, list[WordEdit]] = {}
-    gaps: dict[int, list[str]] = {}
+    gaps: dict[int, list[Insertion]] = {}
     replaced: dict[int, ParagraphEdit] = {}
     for edit in edits:
         if isinstance(edit, WordEdit):
             words.setdefault(edit.paragraph, []).append(edit)
         elif isinstance(edit, Insertion):
-            gaps.setdefault(edit.gap, []).extend(edit.new)
+            gaps.setdefault(edit.gap, []).append(edit)
         else:
             replaced.update({n: edit for n in range(edit.first, edit.last + 1)})
     result: list[str] = []
     for n in range(len(paragraphs) + 1):
-        result += gaps.get(n, [])
+        result += _ordered(gaps.get(n, []))
         if n == len(paragraphs):
             break
         if n in replaced:

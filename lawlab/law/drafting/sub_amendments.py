@@ -64,10 +64,27 @@ def _written_in(dispositif: str, sub: Parsed) -> str:
     if sub.status is not Status.PARSED:
         raise Invalid(sub.reason or "It was not wholly understood.")
     lines = [line for line in dispositif.splitlines() if line.strip()]
+    if not lines:
+        raise Invalid(_ORPHAN)
+    if len(sub.instructions) == 1 and _adds_quoted(sub.instructions[0], lines):
+        return _with_quoted(lines, sub.instructions[0].paragraphs)
     edits: list[Edit] = []
     for made in sub.instructions:
         edits += effects(_about_lines(made, lines), lines)
     return "\n".join(perform(lines, edits))
+
+
+def _adds_quoted(made: Instruction, lines: list[str]) -> bool:
+    """ "Compléter cet amendement par l'alinéa suivant", where the amendment's own text is in guillemets."""
+    ends = made.form in (Form.COMPL_ARTICLE, Form.COMPL_ALINEA_ALINEAS)
+    return ends and made.place.unit is Unit.AMENDMENT and made.unquoted and lines[-1].lstrip()[:1] == "«"
+
+
+def _with_quoted(lines: list[str], paragraphs: tuple[str, ...]) -> str:
+    """The quotation goes on: what closed it now closes the last of the new paragraphs."""
+    last = re.sub(r"\s*»\s*[.;,]?\s*$", "", lines[-1])
+    new = [f"« {paragraph}" for paragraph in paragraphs]
+    return "\n".join([*lines[:-1], last, *new]) + " »"
 
 
 def _about_lines(made: Instruction, lines: list[str]) -> Instruction:

@@ -61,7 +61,7 @@ def join(left: str, new: str, right: str, *, glued_left: bool = False, glued_rig
         return _close_gap(left, right)
     if new[0] in _NO_SPACE_BEFORE and new[:1] != "…":
         left = left.rstrip(" \u00a0")
-    elif left and not left[-1].isspace() and not glued_left and left[-1] not in _NO_SPACE_AFTER + '"«“':
+    elif left and not left[-1].isspace() and not glued_left and not _holds_next(left):
         left += " "
     elif left and left[-1].isspace() and new[0].isspace():
         new = new.lstrip()
@@ -70,6 +70,15 @@ def join(left: str, new: str, right: str, *, glued_left: bool = False, glued_rig
     elif right and not right[0].isspace() and not glued_right and not _joins(right):
         right = " " + right
     return left + new + right
+
+
+def _holds_next(left: str) -> bool:
+    """Whether what follows `left` touches it: after an apostrophe, a hyphen, or a quote that opens."""
+    if left[-1] != '"':
+        return left[-1] in _NO_SPACE_AFTER + "«“"
+    inside = left.lstrip()
+    inside = inside[1:] if inside.startswith('"') else inside  # the quote that opens the paragraph
+    return inside == "" or inside.count('"') % 2 == 1
 
 
 def _joins(right: str) -> bool:

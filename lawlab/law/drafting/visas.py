@@ -128,3 +128,14 @@ def _to_roman(value: int) -> str:
         while value >= number:
             text, value = text + letters, value - number
     return text
+
+
+def rank(visa: Visa) -> tuple[int, int, str]:
+    """The order of numbers of one level: 2° A, 2°, 2° bis, 2° ter, 3°."""
+    value = roman(visa.number) if visa.level == "roman" else None
+    if value is None:
+        value = int(visa.number) if visa.level == "degree" else ord(visa.number[0])
+    latin, _, letter = visa.suffix.partition(" ")
+    if latin in _LATIN:
+        return value, 1 + _LATIN.index(latin), letter
+    return (value, -1, visa.suffix) if visa.suffix else (value, 0, "")

@@ -142,3 +142,33 @@ def test_words_are_found_whatever_the_typography() -> None:
     before = ["\"I. - L'État , après avis, décide.", "II. - X."]
     text = "À l’alinéa 1, substituer aux mots :\n« l’État, après »\nles mots :\n« l’Etat sur »."
     assert apply(text, before=before)["apres"][0] == "\"I. - L'Etat sur avis, décide."
+
+
+def test_paragraphs_put_at_the_same_place_go_by_their_numbers_or_are_refused() -> None:
+    text = "Après l'alinéa 2, insérer l'alinéa suivant :\n« {} L'article 9 est abrogé ; »"
+    answer = apply(text.format("1° ter"), text.format("1° bis"))
+    assert answer["status"] == "applied", answer["refused"]
+    assert [paragraph[:6].strip() for paragraph in answer["apres"][2:4]] == ["1° bis", "1° ter"]
+    same = apply(text.format("1° bis"), text.format("1° bis").replace("9", "8"))
+    assert (same["status"], same["applied"]) == ("partial", ["1"])
+
+
+def test_a_sub_amendment_goes_on_with_the_quotation_of_its_parent() -> None:
+    amendments = [
+        {"numero": "1", "dispositif": "Compléter cet article par l'alinéa suivant :\n« III. – A. »"},
+        {
+            "numero": "2",
+            "parent": "1",
+            "dispositif": "Compléter cet amendement par l'alinéa suivant :\n« IV. – B. »",
+        },
+    ]
+    answer = apply_record({"chambre": "assemblee", "avant": BILL, "amendements": amendments})
+    assert answer["applied"] == ["1", "2"], answer["refused"]
+    assert answer["apres"][-2:] == ["III. – A.", "IV. – B."]
+
+
+def test_words_after_a_closing_quote_stand_apart_from_it() -> None:
+    before = ['1° Après le mot : "a", sont insérés les mots : "b" ;', "2° X."]
+    text = "Compléter l'alinéa 1 par les mots :\n« et le mot : « c » est supprimé »."
+    expected = '1° Après le mot : "a", sont insérés les mots : "b" et le mot : "c" est supprimé ;'
+    assert apply(text, before=before)["apres"][0] == expected
