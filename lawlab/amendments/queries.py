@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from lawlab.accounts.models import User
 from lawlab.amendments.models import Amendment, AmendmentKind, Carry, Revision, Status
@@ -72,7 +72,8 @@ def submitted_by(author: User) -> list[Amendment]:
 
 def conflicts_of(author: User) -> list[Amendment]:
     """A person's amendments that a new version of the text set a question about."""
-    later = select(func.max(Revision.position)).where(Revision.amendment_id == Amendment.id).scalar_subquery()
+    same = aliased(Revision)  # the statement around it has revisions too: these are others
+    later = select(func.max(same.position)).where(same.amendment_id == Amendment.id).scalar_subquery()
     pending = or_(Amendment.status == Status.SUBMITTED, Amendment.status == Status.DRAFT)
     query = (
         select(Amendment)
@@ -85,7 +86,8 @@ def conflicts_of(author: User) -> list[Amendment]:
 
 def open_to_vote(bill: Bill) -> list[Amendment]:
     """The amendments of a version that the fair queue may serve, whoever reads: public and submitted."""
-    later = select(func.max(Revision.position)).where(Revision.amendment_id == Amendment.id).scalar_subquery()
+    same = aliased(Revision)  # the statement around it has revisions too: these are others
+    later = select(func.max(same.position)).where(same.amendment_id == Amendment.id).scalar_subquery()
     query = (
         select(Amendment)
         .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == later))
@@ -98,7 +100,8 @@ def open_to_vote(bill: Bill) -> list[Amendment]:
 
 def pending_on(bill: Bill) -> Sequence[Amendment]:
     """The drafts and submitted amendments on this version, amendments before theirs."""
-    later = select(func.max(Revision.position)).where(Revision.amendment_id == Amendment.id).scalar_subquery()
+    same = aliased(Revision)  # the statement around it has revisions too: these are others
+    later = select(func.max(same.position)).where(same.amendment_id == Amendment.id).scalar_subquery()
     query = (
         select(Amendment)
         .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == later))
