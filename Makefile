@@ -8,6 +8,8 @@ PYTEST := $(BIN)/python -m pytest
 JS_TESTS = $(shell find static/js/lib -name '*.test.js' 2>/dev/null)
 SITE := $(V)/.run static/vendor/.done $(V)/.translated
 
+MAKEFLAGS += -j2 # the Python packages and the browser's files come at the same time
+
 .PHONY: run test check bench lock format setup setup-test chromium node
 .DELETE_ON_ERROR:
 
@@ -55,7 +57,7 @@ $(V)/.test: requirements-test.txt $(V)/.run
 	@$(PIP) -r requirements-test.txt
 	@touch $@
 
-static/vendor/.done: package-lock.json package.json .npmrc scripts/vendor.py | $(V)/.run node
+static/vendor/.done: package-lock.json package.json .npmrc scripts/vendor.py | $(V)/.made node
 	@echo "Fetching the browser's files…"
 	@npm ci --silent --no-audit --no-fund --ignore-scripts
 	@$(BIN)/python scripts/vendor.py

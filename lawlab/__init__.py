@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from lawlab.accounts.commands import accounts
 from lawlab.accounts.login import init_login
 from lawlab.accounts.views import bp as accounts_views
+from lawlab.amendments.views import bp as amendments_views
 from lawlab.bills.commands import bills
 from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
@@ -27,8 +28,19 @@ from lawlab.votes.views import bp as votes_views
 
 ROOT = Path(__file__).parent.parent
 SAFE = {"GET", "HEAD", "OPTIONS"}
-BLUEPRINTS = [core_views, accounts_views, bills_views, votes_views]
-COMMANDS = [law, accounts, bills, demo]
+BLUEPRINTS = [
+    core_views,
+    accounts_views,
+    bills_views,
+    votes_views,
+    amendments_views,
+]
+COMMANDS = [
+    law,
+    accounts,
+    bills,
+    demo,
+]
 
 csrf = CSRFProtect()
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from lawlab.accounts.models import User
 from lawlab.core.db import db
-from lawlab.core.pages import LANGUAGES
 from lawlab.core.refusals import refuse
 
+LANGUAGES = ("fr", "en")
 login_manager = LoginManager()
 babel = Babel()
 

@@ -11,14 +11,14 @@ from lawlab.accounts import services
 from lawlab.accounts.emails import MAX_LENGTH as LONGEST_EMAIL
 from lawlab.accounts.emails import email_key
 from lawlab.accounts.forms import LogInForm, NameForm, PasswordForm, SignUpForm
-from lawlab.accounts.login import begin_session, choose_language
+from lawlab.accounts.login import LANGUAGES, begin_session, choose_language
 from lawlab.accounts.models import User
 from lawlab.accounts.passwords import hash_password, needs_new_hash, verify_password
 from lawlab.accounts.queries import user_with_email
 from lawlab.core.db import begin_to_write, db, promise_to_read_only
 from lawlab.core.errors import Invalid
 from lawlab.core.limits import limiter
-from lawlab.core.pages import LANGUAGES, safe_next
+from lawlab.core.pages import safe_next
 
 bp = Blueprint("accounts", __name__)
 
@@ -116,6 +116,20 @@ def log_out() -> Any:
     return redirect("/")
 
 
+@bp.post("/language")
+def choose() -> Any:
+    """The language of this browser from now on, logged in or not."""
+    session["language"] = _sent_language()
+    return redirect(safe_next(request.form.get("next"), "/"))
+
+
+def _sent_language() -> str:
+    language = request.form.get("language", "")
+    if language not in LANGUAGES:
+        raise Invalid(_("The site is not written in this language."))
+    return language
+
+
 @bp.get("/account")
 @login_required
 def account() -> Any:
@@ -143,12 +157,9 @@ def change_name() -> Any:
 @login_required
 def change_language() -> Any:
     """The account's language, for mail and for other browsers, and this browser's at once."""
-    language = request.form.get("language", "")
-    if language not in LANGUAGES:
-        raise Invalid(_("The site is not written in this language."))
+    session["language"] = language = _sent_language()
     services.choose_language(current_user, language)
     db.session.commit()
-    session["language"] = language
     return redirect(url_for("accounts.account"))
 
 

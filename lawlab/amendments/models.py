@@ -82,7 +82,7 @@ class Revision(Base):
     bill_id: Mapped[int] = mapped_column(ForeignKey("bill.id"))
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
     parent_revision_id: Mapped[int | None] = mapped_column(ForeignKey("amendment_revision.id"))
-    operations: Mapped[list[Any]]  #: as `lawlab.law.operations.to_json` writes them
+    operations: Mapped[dict[str, Any]]  #: as `lawlab.law.stored.to_json` writes them
     wording_hash: Mapped[str]  #: of the text that results, which is what citizens vote on
     rationale: Mapped[str]
     carry: Mapped[Carry] = mapped_column(default=Carry.WRITTEN)

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
 
-from lawlab.law.matching import increasing, spans
+from lawlab.law.matching import spans
 from lawlab.law.tokens import is_word, tokenize
 
 SIMILAR = 0.4  #: share of weighted words in common from which a paragraph counts as edited, not replaced
 MOVED = 0.75  #: the same for a paragraph found out of order
 ALONE = 0.25  #: the same where one paragraph stands against one, between two that are sure
 CLEAR = 0.05  #: by how much a moved paragraph must be liker than any other
+UNIQUE = 1.5  #: how much an identical paragraph counts that occurs once on each side
 COMMON = 40  #: paragraphs that may share a word before the word is left out
 DISTINCT = 20  #: characters below which a paragraph found elsewhere proves nothing
 
@@ -54,7 +55,11 @@ def predecessors(before: Sequence[str], after: Sequence[str]) -> tuple[int | Non
             return []
         return [(like.before, like.after) for like in likenesses(olds, news, i, j) if like.ratio >= ALONE]
 
-    pairs = increasing(_unique(before, after))
+    likes = likenesses(olds, news, range(len(before)), range(len(after)))
+    near = {(like.before, like.after): like for like in likes if like.ratio >= SIMILAR}
+    for i, j in _unique(before, after):
+        near[i, j] = Likeness(i, j, UNIQUE, near[i, j].weight if (i, j) in near else 1.0 + len(before[i]))
+    pairs = _in_order([*near.values()])
     for find in (similar, identical, alone):
         pairs = _fill(pairs, len(before), len(after), find)
     free = [sorted(set(range(len(before))) - {i for i, _ in pairs}),

@@ -16,11 +16,13 @@ from lawlab.law.numbering import eid_part
 
 MAX_PARAGRAPHS = 200_000
 MAX_DEPTH = 40
+MAX_HEADINGS = 10_000  #: articles, divisions and annexes together
 _PREFIXES = {"book": "book", "part": "part", "subpart": "subpart", "title": "tit", "subtitle": "subtit",
              "division": "dvs", "subdivision": "subdvs", "chapter": "chp", "subchapter": "subchp",
              "section": "sec", "subsection": "subsec", "paragraph": "para", "subparagraph": "subpara",
              "heading": "hdg"}  # fmt: skip
 # What Python or a file format would take for a line's end or refuse: never part of a law's words.
+_SPACES = re.compile("[ \t\n]+")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]")
 
 
@@ -52,6 +54,8 @@ class DocumentBuilder:
         self._skipped: list[Skipped] = []
         self._target: list[str] = self._parts["preamble"]
         self._count = 0
+        self._headings = 0
+        self._last_article: _Leaf | None = None
 
     @property
     def in_annex(self) -> bool:
@@ -68,11 +72,17 @@ class DocumentBuilder:
         """Whether anything was added or opened already."""
         return self._count > 0 or self.has_articles or bool(self._annexes)
 
+    @property
+    def has_explanatory(self) -> bool:
+        """Whether the explanatory part has words already."""
+        return bool(self._parts["explanatory"])
+
     def open_division(self, level: int, heading: Heading) -> None:
         """A division at this level closes those of the same level or deeper."""
         self.close_divisions(level)
         if len(self._open) > MAX_DEPTH:
             raise TooLarge(f"The text has divisions more than {MAX_DEPTH} levels deep.")
+        self._count_heading()
         branch = _Branch(level, _clean_heading(heading))
         self._open[-1].children.append(branch)
         self._open.append(branch)
@@ -90,12 +100,14 @@ class DocumentBuilder:
 
     def open_article(self, heading: Heading) -> None:
         """An article inside the divisions that are open; paragraphs go to it from now on."""
-        leaf = _Leaf(_clean_heading(heading))
+        self._count_heading()
+        leaf = self._last_article = _Leaf(_clean_heading(heading))
         self._open[-1].children.append(leaf)
         self._target = leaf.paragraphs
 
     def open_annex(self, heading: Heading) -> None:
         """An annex: paragraphs go to it from now on, and no division is open any more."""
+        self._count_heading()
         self.close_divisions(-1)
         self._annexes.append(_Leaf(_clean_heading(heading)))
         self._target = self._annexes[-1].paragraphs
@@ -103,6 +115,22 @@ class DocumentBuilder:
     def go_to(self, part: str) -> None:
         """Paragraphs go to "preamble", "explanatory" or "closing" from now on."""
         self._target = self._parts[part]
+
+    def go_to_explanatory(self, words: str) -> None:
+        """Paragraphs go to the explanatory part; that of one article is headed by the article's name."""
+        article = self._last_article
+        self.go_to("explanatory")
+        if article is None:
+            self.skip(words, "Heading of the explanatory part")
+        else:
+            self.add(f"{article.heading.label} {article.heading.number} – {words}")
+
+    def go_to_division(self) -> None:
+        """Paragraphs go to the innermost open division; without one, to the preamble or the closing."""
+        if len(self._open) > 1:
+            self._target = self._open[-1].notes
+        elif not self.in_annex:
+            self.go_to("closing" if self.has_articles else "preamble")
 
     def add(self, text: str) -> bool:
         """Add a paragraph where we are; False when it has no word at all and nothing was added."""
@@ -114,6 +142,11 @@ class DocumentBuilder:
             raise TooLarge(f"The text has more than {MAX_PARAGRAPHS:,} paragraphs.")
         self._target.append(text)
         return True
+
+    def _count_heading(self) -> None:
+        self._headings += 1
+        if self._headings > MAX_HEADINGS:
+            raise TooLarge(f"The text has more than {MAX_HEADINGS:,} articles and divisions.")
 
     def skip(self, what: str, why: str) -> None:
         """Name something that is left out of the text, with its words."""
@@ -148,7 +181,7 @@ class _Eids:
 
 def clean_line(text: str) -> str:
     """The text on one line: runs of spaces are one, no-break spaces stay, nothing at either end."""
-    return re.sub(r"[ \t\n]+", " ", _CONTROLS.sub(" ", text)).strip()
+    return _SPACES.sub(" ", _CONTROLS.sub(" ", text)).strip() if text else ""
 
 
 def clean_paragraph(text: str) -> str:
@@ -177,11 +210,19 @@ def _finish(
         return _finish_article(child, path, eids)
     heading = _plain_unless_known(child.heading, words)
     name = _PREFIXES[division_kind(heading.label)]
-    name = f"{name}_{eid_part(heading.number)}" if heading.label else name
-    eid = eids.give("__".join((*path[-1:], name)))
+    name = f"{name}_{_eid_name(heading)}"
+    around = path[-1:] if len("".join(path[-1:])) < 80 else ()
+    eid = eids.give("__".join((*around, name)))
     children = tuple(_finish(inner, (*path, eid), eids, words) for inner in child.children)
     parts: dict[str, Any] = {"notes": tuple(child.notes), "children": children, "status": heading.status}
     return Division(eid, heading.label, heading.number, heading.text, **parts)
+
+
+def _eid_name(heading: Heading) -> str:
+    """The number; for want of one, the heading's first words: they too stay from one version to the next."""
+    if heading.number:
+        return eid_part(heading.number)
+    return "-".join(part for word in heading.text.split()[:6] if (part := eid_part(word)) != "n")[:30] or "n"
 
 
 def _plain_unless_known(heading: Heading, article_words: set[str]) -> Heading:
@@ -195,7 +236,7 @@ def _plain_unless_known(heading: Heading, article_words: set[str]) -> Heading:
 
 def _finish_article(leaf: _Leaf, path: tuple[str, ...], eids: _Eids) -> Article:
     heading = leaf.heading
-    eid = eids.give(f"art_{eid_part(heading.number)}")
+    eid = eids.give(f"art_{_eid_name(heading)}")
     paragraphs = tuple(leaf.paragraphs)
     return Article(
         eid, heading.number, heading.text, path, paragraphs, heading.label or "Article", heading.status

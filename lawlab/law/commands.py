@@ -22,7 +22,7 @@ FILE = click.argument("source", metavar="FILE", type=click.File("rb"))
 def read(source: BinaryIO) -> None:
     """Read a bill in any format; write it as one JSON object."""
     try:
-        document = read_document(source.name, source.read(MAX_BYTES + 1))
+        document = read_document(getattr(source, "name", "-"), source.read(MAX_BYTES + 1))
     except LawLabError as error:
         click.echo(error.sentence, err=True)
         sys.exit(2)

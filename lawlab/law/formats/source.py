@@ -7,7 +7,7 @@ from lawlab.core.errors import Invalid, TooLarge
 
 #: The largest file that is read: 16 MiB, more than the longest finance bill with its annexes.
 MAX_BYTES = 16 * 1024 * 1024
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def check_size(data: bytes) -> None:
@@ -20,7 +20,7 @@ def check_size(data: bytes) -> None:
 
 def decode_text(data: bytes) -> str:
     """Plain text: UTF-8, or UTF-16 with its byte order mark. Anything else is refused with what to do."""
-    for mark, encoding in _BOMS:
+    for mark, encoding in BOMS:
         if data.startswith(mark):
             return _decode(data, encoding).removeprefix("\ufeff")
     if b"\x00" in data or re.search(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]", data):

@@ -1,0 +1,207 @@
+"""The parts of pages that amendments make: their own, and what they add to a bill's."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, url_for
+from flask_babel import ngettext
+from markupsafe import Markup
+from sqlalchemy import select
+
+from lawlab.amendments.carrying import Reading
+from lawlab.amendments.excerpts import excerpt_of
+from lawlab.amendments.hooks import panels_of
+from lawlab.amendments.lines import Line
+from lawlab.amendments.models import Amendment, AmendmentKind, Revision, Status
+from lawlab.amendments.queries import amendments_of, amendments_on, sub_amendments_of
+from lawlab.amendments.redline import Gap, Row, RowKind, folded, rows_of, touched
+from lawlab.amendments.summary import summary_of
+from lawlab.amendments.wording import (
+    Target,
+    base_of,
+    is_in_conflict,
+    proposed_lines,
+    proposed_text,
+    shown_revision,
+    target_of,
+)
+from lawlab.bills.hooks import Mark, article_panel, margin_source
+from lawlab.bills.models import Article, Bill
+from lawlab.contributions.policies import can_edit, takes_contributions
+from lawlab.core.db import db, now
+from lawlab.core.realtime import Room
+from lawlab.law.alignment import predecessors
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One amendment in a list, with what it changes in a few words."""
+
+    amendment: Amendment
+    revision: Revision
+    summary: list[str]
+    rows: list[Row]  #: the first places where something happens
+    is_waiting: bool  #: for its author, in conflict with the present version
+
+
+def entry_of(amendment: Amendment) -> Entry:
+    revision = shown_revision(amendment)
+    rows = rows_of(base_of(revision), proposed_lines(revision))
+    return Entry(amendment, revision, summary_of(rows), excerpt_of(rows), is_in_conflict(amendment))
+
+
+def last_seq(bill: Bill) -> int:
+    """Where the log of a bill's room stands; read it before what the page shows."""
+    return db.session.scalar(select(Room.last_seq).where(Room.name == bill.room)) or 0
+
+
+@article_panel(order=30)
+def article_list(article: Article, viewer: Any) -> Markup:
+    """The amendments of an article, and the ways to propose one."""
+    return Markup(  # noqa: S704 - a template's own output
+        render_template(
+            "amendments/_list.html",
+            article=article,
+            entries=[entry_of(amendment) for amendment in amendments_of(article, viewer)],
+            is_open=takes_contributions(article.bill, now()),
+            seq=last_seq(article.bill),
+        )
+    )
+
+
+@margin_source
+def margin_marks(bill: Bill, viewer: Any) -> Iterable[Mark]:
+    """How many amendments touch each paragraph of a version."""
+    counts: dict[int, int] = {}
+    for amendment in amendments_on(bill, viewer):
+        for ident in _touched_paragraphs(amendment, bill):
+            counts[ident] = counts.get(ident, 0) + 1
+    places = {paragraph.id: article for article in bill.articles for paragraph in article.paragraphs}
+    for ident, count in counts.items():
+        label = ngettext("%(num)s amendment", "%(num)s amendments", count)
+        url = f"{url_for('bills.article', slug=bill.slug, eid=places[ident].eid)}#amendments"
+        yield Mark(ident, "amendment", count, str(label), url)
+
+
+def _touched_paragraphs(amendment: Amendment, bill: Bill) -> list[int]:
+    """The ids of the version's paragraphs where an amendment does something."""
+    on_it = [r for r in amendment.revisions if r.bill_id == bill.id and r.article is not None]
+    article = on_it[-1].article if on_it else None
+    if article is None or not article.paragraphs or amendment.parent_id is not None:
+        return []
+    revision, paragraphs = on_it[-1], article.paragraphs
+    if amendment.amendment_kind is AmendmentKind.ADDITION:
+        return [paragraphs[-1].id]
+    if amendment.amendment_kind is AmendmentKind.DELETION:
+        return [paragraphs[0].id]
+    found = touched(base_of(revision), proposed_lines(revision))
+    return [paragraphs[number - 1].id for number in found]
+
+
+def sub_amendment_list(amendment: Amendment, viewer: Any) -> Markup:
+    return Markup(  # noqa: S704 - a template's own output
+        render_template(
+            "amendments/_subs.html",
+            amendment=amendment,
+            entries=[entry_of(sub) for sub in sub_amendments_of(amendment, viewer)],
+            is_open=takes_contributions(amendment.current.bill, now()),
+        )
+    )
+
+
+def amendment_page(amendment: Amendment, viewer: Any, *, view: str, forget: str) -> str:
+    """The page of one amendment."""
+    return render_template(
+        "amendments/show.html",
+        seq=last_seq(amendment.current.bill),
+        text=Markup(amendment_text(amendment, viewer, view=view)),  # noqa: S704 - a template's own output
+        subs=sub_amendment_list(amendment, viewer) if amendment.parent_id is None else "",
+        panels=panels_of(amendment, viewer),
+        forget=forget,
+        **_about(amendment, viewer),
+    )
+
+
+def amendment_text(amendment: Amendment, viewer: Any, *, view: str) -> str:
+    """What it says, in one of three views, its reasons, its history: all that a revision changes."""
+    revision = shown_revision(amendment)
+    rows = rows_of(base_of(revision), proposed_lines(revision))
+    return render_template(
+        "amendments/_text.html",
+        view=view,
+        rows=folded(rows) if view == "redline" else rows,
+        summary=summary_of(rows),
+        changes=history_of(amendment),
+        **_about(amendment, viewer),
+    )
+
+
+def _about(amendment: Amendment, viewer: Any) -> dict[str, Any]:
+    return {
+        "amendment": amendment,
+        "revision": shown_revision(amendment),
+        "target": target_of(amendment),
+        "is_waiting": is_in_conflict(amendment),
+        "is_own": can_edit(viewer, amendment),
+        "is_open": takes_contributions(amendment.current.bill, now()),
+        "Status": Status,
+        "Kind": AmendmentKind,
+    }
+
+
+@dataclass(frozen=True)
+class Step:
+    """A revision, and what it changed in the wording of the one before."""
+
+    revision: Revision
+    rows: list[Row | Gap]
+
+
+def history_of(amendment: Amendment) -> list[Step]:
+    """The revisions that others could read, the latest first; the first one has nothing to compare."""
+    steps: list[Step] = []
+    earlier: list[str] | None = None
+    for revision in amendment.revisions:
+        if revision.submitted_at is None:
+            continue
+        if revision.carry == "conflict":
+            steps.append(Step(revision, []))
+            continue
+        wording = proposed_text(revision)
+        rows = compared(earlier, wording) if earlier is not None else []
+        steps.append(Step(revision, rows))
+        earlier = wording
+    return steps[::-1]
+
+
+def compared(before: Sequence[str], after: Sequence[str]) -> list[Row | Gap]:
+    """Two wordings, paragraphs matched by their words; nothing where they are the same."""
+    origins = predecessors(before, after)
+    bases = [None if origin is None else origin + 1 for origin in origins]
+    lines = [Line(base, text) for base, text in zip(bases, after, strict=True)]
+    rows = rows_of(before, lines)
+    return [] if all(row.is_quiet for row in rows) else folded(rows)
+
+
+def editor_page(target: Target, lines: list[Line], *, readings: Sequence[Reading], **fields: Any) -> str:
+    """The editor: each paragraph in a field of its own, those removed at their place."""
+    base = target.base
+    rows = rows_of(base, lines)
+    return render_template(
+        "amendments/edit.html",
+        target=target,
+        base=base,
+        entries=[row for row in rows if row.kind is not RowKind.LEFT],
+        rows=folded(rows),
+        summary=summary_of(rows),
+        readings=readings,
+        is_open=takes_contributions(target.bill, now()),
+        RowKind=RowKind,
+        **fields,
+    )
+
+
+def own_list(lists: dict[str, list[Amendment]], viewer: Any) -> str:
+    entries = {name: [entry_of(amendment) for amendment in found] for name, found in lists.items()}
+    return render_template("amendments/drafts.html", **entries)

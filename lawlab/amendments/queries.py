@@ -1,0 +1,125 @@
+"""Amendments as lists: of an article, of a person, of another amendment."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from lawlab.accounts.models import User
+from lawlab.amendments.models import Amendment, AmendmentKind, Carry, Revision, Status
+from lawlab.bills.models import Article, Bill
+from lawlab.contributions.models import Visibility
+from lawlab.contributions.queries import visible_to
+from lawlab.core.db import db
+
+#: What citizens see listed: what was put before them and not taken back.
+STANDING = (Status.SUBMITTED, Status.ACCEPTED, Status.REJECTED)
+
+
+def amendments_of(article: Article, viewer: Any, *, limit: int = 500) -> list[Amendment]:
+    """The standing amendments that stood on this article at some moment, sub-amendments left to theirs."""
+    on_it = exists().where(_written_on(Revision.article_id == article.id))
+    additions = Amendment.amendment_kind == AmendmentKind.ADDITION
+    order = (additions, Amendment.number)
+    query = _standing(viewer).where(on_it, Amendment.parent_id.is_(None)).order_by(*order).limit(limit)
+    return list(db.session.scalars(query))
+
+
+def additions_before(bill: Bill, viewer: Any) -> list[Amendment]:
+    """The additional articles proposed before the first one."""
+    first = and_(Revision.article_id.is_(None), Revision.bill_id == bill.id)
+    additions = Amendment.amendment_kind == AmendmentKind.ADDITION
+    query = _standing(viewer).where(
+        exists().where(_written_on(first)), additions, Amendment.parent_id.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(Amendment.number)))
+
+
+def amendments_on(bill: Bill, viewer: Any) -> list[Amendment]:
+    """All standing amendments of a version with their revisions, in a number of queries that is fixed."""
+    on_it = exists().where(_written_on(Revision.bill_id == bill.id))
+    return list(db.session.scalars(_standing(viewer).where(on_it).order_by(Amendment.number)))
+
+
+def sub_amendments_of(amendment: Amendment, viewer: Any) -> list[Amendment]:
+    """The standing sub-amendments, in the order of their numbers."""
+    query = _standing(viewer).where(Amendment.parent_id == amendment.id).order_by(Amendment.number)
+    return list(db.session.scalars(query))
+
+
+def drafts_of(author: User) -> list[Amendment]:
+    """What a person began and has not submitted, the latest first."""
+    query = (
+        select(Amendment)
+        .where(Amendment.author_id == author.id, Amendment.status == Status.DRAFT)
+        .order_by(Amendment.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def submitted_by(author: User) -> list[Amendment]:
+    """What a person put before others, withdrawn amendments included, the latest first."""
+    query = (
+        select(Amendment)
+        .where(Amendment.author_id == author.id, Amendment.status != Status.DRAFT)
+        .where(Amendment.number.is_not(None))
+        .order_by(Amendment.id.desc())
+        .limit(200)
+    )
+    return list(db.session.scalars(query))
+
+
+def conflicts_of(author: User) -> list[Amendment]:
+    """A person's amendments that a new version of the text set a question about."""
+    later = select(func.max(Revision.position)).where(Revision.amendment_id == Amendment.id).scalar_subquery()
+    pending = or_(Amendment.status == Status.SUBMITTED, Amendment.status == Status.DRAFT)
+    query = (
+        select(Amendment)
+        .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == later))
+        .where(Amendment.author_id == author.id, pending, Revision.carry == Carry.CONFLICT)
+        .order_by(Amendment.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def open_to_vote(bill: Bill) -> list[Amendment]:
+    """The amendments of a version that the fair queue may serve, whoever reads: public and submitted."""
+    later = select(func.max(Revision.position)).where(Revision.amendment_id == Amendment.id).scalar_subquery()
+    query = (
+        select(Amendment)
+        .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == later))
+        .where(Revision.bill_id == bill.id, Revision.carry != Carry.CONFLICT)
+        .where(Amendment.status == Status.SUBMITTED, Amendment.visibility == Visibility.PUBLIC)
+        .order_by(Amendment.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def pending_on(bill: Bill) -> Sequence[Amendment]:
+    """The drafts and submitted amendments on this version, amendments before theirs."""
+    later = select(func.max(Revision.position)).where(Revision.amendment_id == Amendment.id).scalar_subquery()
+    query = (
+        select(Amendment)
+        .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == later))
+        .where(Revision.bill_id == bill.id, Amendment.status.in_([Status.DRAFT, Status.SUBMITTED]))
+        .order_by(Amendment.parent_id.is_not(None), Amendment.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def _standing(viewer: Any) -> Any:
+    return (
+        select(Amendment)
+        .where(visible_to(viewer), Amendment.status.in_(STANDING))
+        .options(
+            selectinload(Amendment.revisions).options(
+                joinedload(Revision.article), joinedload(Revision.bill), joinedload(Revision.parent_revision)
+            ),
+            joinedload(Amendment.ballot),
+        )
+    )
+
+
+def _written_on(place: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(Revision.amendment_id == Amendment.id, place)

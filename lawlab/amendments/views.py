@@ -1,0 +1,252 @@
+"""The pages of amendments: the editor, one amendment, lists, one's own, the fair queue."""
+
+import secrets
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+
+from lawlab.amendments import panels
+from lawlab.amendments.carrying import readings_of
+from lawlab.amendments.forms import EditForm, read_form, read_id, read_lines
+from lawlab.amendments.lines import Line, unchanged
+from lawlab.amendments.models import Amendment, Status
+from lawlab.amendments.queries import conflicts_of, drafts_of, submitted_by
+from lawlab.amendments.redline import rows_of
+from lawlab.amendments.services import draft_amendment, revise, submit_amendment, withdraw_amendment
+from lawlab.amendments.targets import existing_article, renewed, target_at
+from lawlab.amendments.wording import Target, is_in_conflict, proposed_lines, target_of
+from lawlab.contributions.policies import can_edit
+from lawlab.contributions.queries import visible_contribution
+from lawlab.contributions.services import clean_client_key
+from lawlab.core.db import db, now
+from lawlab.core.errors import Conflict, NotAllowed
+from lawlab.core.limits import limiter
+from lawlab.core.refusals import refuse
+
+bp = Blueprint("amendments", __name__)
+
+
+@bp.get("/amendments/new")
+def new() -> Response:
+    """The editor, open to all: one may try it first, and is asked to log in to keep the work."""
+    target = _target()
+    if not target.bill.is_latest:
+        return _to_present_version(target)
+    lines = unchanged(target.base) or [Line(None, "")]
+    return editor(target, lines, client_key=secrets.token_urlsafe(18))
+
+
+@bp.post("/amendments/new")
+@limiter.limit("240 per hour")
+def create() -> Response:
+    """One of the editor's buttons: the last two keep the work, the others show what the edit gives."""
+    target = _target()
+    form = read_form(request.form, target.base)
+    if not form.is_saving:
+        return editor(target, form.lines, form=form)
+    if not current_user.is_authenticated:
+        return editor(target, form.lines, form=form, status=403)
+    if not target.bill.is_latest and (moved := renewed(target, form.lines)):
+        return editor(moved.target, moved.lines, form=form, readings=moved.readings, status=409)
+    amendment = draft_amendment(
+        current_user, target, form.proposal, client_key=clean_client_key(form.client_key), at=now()
+    )
+    return _kept(amendment, form)
+
+
+@bp.post("/amendments/diff")
+@limiter.limit("900 per minute")
+def diff() -> str:
+    """The redline of an edit as it is typed, with its summary; nothing is stored."""
+    data = request.get_json(silent=True)
+    ids = data if isinstance(data, dict) else {}
+    target = _target(ids)
+    lines = read_lines(data, target.base)
+    return render_template("amendments/_diff.html", rows=rows_of(target.base, lines), lines=lines)
+
+
+@bp.get("/amendments/<int:amendment_id>")
+def show(amendment_id: int) -> str:
+    amendment = visible_contribution(Amendment, amendment_id, current_user)
+    return panels.amendment_page(amendment, current_user, view=_view(), forget=session.pop("kept_draft", ""))
+
+
+@bp.get("/amendments/<int:amendment_id>/text")
+def text(amendment_id: int) -> str:
+    """The part of the page that a revision changes; live pages read it again."""
+    amendment = visible_contribution(Amendment, amendment_id, current_user)
+    return panels.amendment_text(amendment, current_user, view=_view())
+
+
+@bp.get("/amendments/<int:amendment_id>/sub-amendments")
+def sub_amendments(amendment_id: int) -> str:
+    amendment = visible_contribution(Amendment, amendment_id, current_user)
+    return str(panels.sub_amendment_list(amendment, current_user))
+
+
+@bp.get("/articles/<int:article_id>/amendments")
+def listing(article_id: int) -> str:
+    """The list under an article; live pages read it again."""
+    return str(panels.article_list(existing_article(article_id), current_user))
+
+
+@bp.get("/amendments/<int:amendment_id>/edit")
+@login_required
+def edit(amendment_id: int) -> Response:
+    """The editor on one's own amendment; where a new version conflicts with it, with both readings."""
+    amendment = _own(amendment_id)
+    if is_in_conflict(amendment):
+        return redirect_to("amendments.settle", amendment)
+    return editor(target_of(amendment), proposed_lines(amendment.current), amendment=amendment)
+
+
+@bp.post("/amendments/<int:amendment_id>/edit")
+@limiter.limit("240 per hour")
+@login_required
+def update(amendment_id: int) -> Response:
+    amendment = _own(amendment_id)
+    target = target_of(amendment)
+    form = read_form(request.form, target.base)
+    if not form.is_saving:
+        return editor(target, form.lines, form=form, amendment=amendment)
+    revise(current_user, amendment, target, form.proposal, seen=form.seen, at=now())
+    return _kept(amendment, form)
+
+
+@bp.get("/amendments/<int:amendment_id>/carry")
+@login_required
+def settle(amendment_id: int) -> Response:
+    """Where the new version and the amendment change the same words: both readings, and the editor."""
+    amendment = _own(amendment_id)
+    if not is_in_conflict(amendment):
+        return redirect_to("amendments.edit", amendment)
+    state = readings_of(amendment)
+    if state is None:
+        raise Conflict(
+            _("What this amendment was about is not in the new version: it can only be withdrawn.")
+        )
+    return editor(state.target, state.lines, amendment=amendment, readings=state.readings)
+
+
+@bp.post("/amendments/<int:amendment_id>/submit")
+@login_required
+def submit(amendment_id: int) -> Response:
+    amendment = _own(amendment_id)
+    submit_amendment(current_user, amendment, at=now())
+    db.session.commit()
+    flash(_("Your amendment is submitted: everybody can read it and vote on it."))
+    return redirect_to("amendments.show", amendment)
+
+
+@bp.post("/amendments/<int:amendment_id>/withdraw")
+@login_required
+def withdraw(amendment_id: int) -> Response:
+    amendment = _own(amendment_id)
+    was_draft = amendment.status is Status.DRAFT
+    withdraw_amendment(current_user, amendment, at=now())
+    db.session.commit()
+    flash(_("The draft is put away.") if was_draft else _("Your amendment is withdrawn. It stays readable."))
+    if was_draft:
+        return make_response(redirect(url_for("amendments.drafts")))
+    return redirect_to("amendments.show", amendment)
+
+
+@bp.get("/account/drafts")
+@login_required
+def drafts() -> str:
+    """One's drafts, what waits for a choice of one's own, and what was submitted."""
+    lists = {
+        "drafts": drafts_of(current_user),
+        "waiting": conflicts_of(current_user),
+        "submitted": submitted_by(current_user),
+    }
+    return panels.own_list(lists, current_user)
+
+
+def editor(
+    target: Target,
+    lines: list[Line],
+    *,
+    form: EditForm | None = None,
+    amendment: Amendment | None = None,
+    client_key: str = "",
+    readings: Any = (),
+    status: int = 200,
+) -> Response:
+    """The editor's page, on new words or on words sent back."""
+    page = panels.editor_page(
+        target,
+        lines,
+        title=form.title if form else amendment.title if amendment else "",
+        rationale=form.rationale if form else amendment.body if amendment else "",
+        client_key=form.client_key if form else client_key or secrets.token_urlsafe(18),
+        amendment=amendment,
+        readings=readings,
+        action=form.action if form else "",
+        viewer=current_user,
+    )
+    return make_response(page, status)
+
+
+def _kept(amendment: Amendment, form: EditForm) -> Response:
+    """Save, submit when asked to, and go to the amendment's page, which lets the browser forget its copy."""
+    if form.action == "submit" and amendment.status is Status.DRAFT:
+        submit_amendment(current_user, amendment, at=now())
+        flash(_("Your amendment is submitted: everybody can read it and vote on it."))
+    else:
+        flash(_("Saved.") if amendment.status is Status.DRAFT else _("The new wording is published."))
+    db.session.commit()
+    session["kept_draft"] = form.client_key
+    return redirect_to("amendments.show", amendment)
+
+
+def _own(amendment_id: int) -> Amendment:
+    amendment = visible_contribution(Amendment, amendment_id, current_user)
+    if not can_edit(current_user, amendment):
+        raise NotAllowed(_("Only its author can change this amendment."))
+    return amendment
+
+
+def _target(source: Any = None) -> Target:
+    ids = request.args if source is None else source
+    article, after, parent = (read_id(ids, key) for key in ("article", "after", "parent"))
+    bill = ids.get("bill")
+    return target_at(
+        current_user,
+        article=article,
+        after=after,
+        parent=parent,
+        bill=bill if isinstance(bill, str) else None,
+    )
+
+
+def _to_present_version(target: Target) -> Response:
+    """Nobody starts on a version that was replaced: the way leads to the same article of the present one."""
+    moved = renewed(target, unchanged(target.base))
+    if moved is None:
+        return refuse(409, _("This article is not in the present version of the text."))
+    flash(_("There is a newer version of this text: this is it."))
+    key = "after" if target.is_addition else "article"
+    place = {key: moved.target.article.id} if moved.target.article else {"bill": moved.target.bill.slug}
+    return make_response(redirect(url_for("amendments.new", **place)))
+
+
+def _view() -> str:
+    view = request.args.get("view", "redline")
+    return view if view in ("redline", "clean", "side") else "redline"
+
+
+def redirect_to(endpoint: str, amendment: Amendment) -> Response:
+    return make_response(redirect(url_for(endpoint, amendment_id=amendment.id)))
