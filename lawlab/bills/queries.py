@@ -61,7 +61,9 @@ def neighbours(article: Article) -> tuple[Article | None, Article | None]:
     """The articles before and after in the bill."""
     positions = (article.position - 1, article.position + 1)
     query = select(Article).where(Article.bill_id == article.bill_id, Article.position.in_(positions))
-    found = {other.position: other for other in db.session.scalars(query.options(lazyload(Article.paragraphs)))}
+    found = {
+        other.position: other for other in db.session.scalars(query.options(lazyload(Article.paragraphs)))
+    }
     return found.get(positions[0]), found.get(positions[1])
 
 
