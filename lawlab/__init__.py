@@ -14,6 +14,7 @@ from lawlab.annotations.views import bp as annotations_views
 from lawlab.bills.commands import bills
 from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
+from lawlab.contributions import panels as contributions_panels  # noqa: F401 - registers its figures
 from lawlab.core import sockets  # noqa: F401 - registers its handlers
 from lawlab.core.db import db, migrate, prepare_engine, promise_to_read_only
 from lawlab.core.limits import limiter
