@@ -1,18 +1,19 @@
 """Which paragraph of one version became which of the next: kept, edited, moved, or neither.
 
-Identical paragraphs that occur once on each side come first; then, between them, paragraphs with similar
-words, in order; then repeated identical ones; last, what was moved. A word weighs by its length, and less
-when many paragraphs have it, since bills are full of look-alikes.
+Identical paragraphs that occur once on each side come first, where none is out of order; then the heaviest
+choice of identical and similar ones in order; then repeated identical ones; last, what was moved. A word
+weighs by its length, and less when many paragraphs have it, since bills are full of look-alikes.
 """
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice, takewhile
 from math import fsum, sqrt
 from typing import NamedTuple
 
 from lawlab.core.errors import TooLarge
-from lawlab.law.matching import Budget, token_spans
+from lawlab.law.matching import Budget, increasing, token_spans
 from lawlab.law.tokens import is_word, tokenize
 
 SIMILAR = 0.4  #: share of weighted words in common from which a paragraph counts as edited, not replaced
@@ -56,13 +57,22 @@ class _Comparison:
 
     def __init__(self, before: Sequence[str], after: Sequence[str]) -> None:
         self.before, self.after = before, after
-        self.olds, self.news = [bag(text) for text in before], [bag(text) for text in after]
+        self.unique = _unique(before, after)
         self.words, self.texts = Budget(LIKELY), Budget(IDENTICAL)
+        self.frame = self._frame()
+        framed = {i for i, _ in self.frame}, {j for _, j in self.frame}
+        self.olds = [Bag() if i in framed[0] else bag(text) for i, text in enumerate(before)]
+        self.news = [Bag() if j in framed[1] else bag(text) for j, text in enumerate(after)]
+
+    def _frame(self) -> list[Pair]:
+        """The unique identical paragraphs, where they tell one story: long enough, and none out of order."""
+        pairs = [(i, j) for i, j in self.unique if len(self.before[i]) >= DISTINCT]
+        return pairs if pairs == increasing(pairs) else []
 
     def pairs(self) -> list[Pair]:
         """What stays in order, found in the order that the module says, then what moved."""
-        pairs = self._clear()
-        for find in (self._similar, self._identical, self._alone):
+        pairs = self.frame
+        for find in (self._clear, self._similar, self._identical, self._alone):
             pairs = _fill(pairs, len(self.before), len(self.after), find)
         taken = {i for i, _ in pairs}, {j for _, j in pairs}
         free = [i for i in range(len(self.before)) if i not in taken[0]]
@@ -73,13 +83,14 @@ class _Comparison:
     def _likes(self, i: Sequence[int], j: Sequence[int]) -> list[Likeness]:
         return likenesses(self.olds, self.news, i, j, self.words, floor=ALONE)
 
-    def _clear(self) -> list[Pair]:
+    def _clear(self, i: range, j: range) -> list[Pair]:
         """The paragraphs in order that are identical and unique, or similar: the heaviest choice."""
-        likes = self._likes(range(len(self.before)), range(len(self.after)))
-        near = {(like.before, like.after): like for like in likes if like.ratio >= SIMILAR}
-        for i, j in _unique(self.before, self.after):
-            weight = near[i, j].weight if (i, j) in near else 1.0 + len(self.before[i])
-            near[i, j] = Likeness(i, j, UNIQUE, weight)
+        near = {(like.before, like.after): like for like in self._likes(i, j) if like.ratio >= SIMILAR}
+        first = bisect_left(self.unique, (i.start, -1))
+        for a, b in takewhile(lambda pair: pair[0] < i.stop, islice(self.unique, first, None)):
+            if b in j:
+                weight = near[a, b].weight if (a, b) in near else 1.0 + len(self.before[a])
+                near[a, b] = Likeness(a, b, UNIQUE, weight)
         return _in_order([*near.values()])
 
     def _similar(self, i: range, j: range) -> list[Pair]:
