@@ -10,6 +10,7 @@ from lawlab.accounts.commands import accounts
 from lawlab.accounts.login import init_login
 from lawlab.accounts.views import bp as accounts_views
 from lawlab.amendments.views import bp as amendments_views
+from lawlab.arguments.views import bp as arguments_views
 from lawlab.bills.commands import bills
 from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
@@ -26,7 +27,7 @@ from lawlab.votes.views import bp as votes_views
 
 ROOT = Path(__file__).parent.parent
 SAFE = {"GET", "HEAD", "OPTIONS"}
-BLUEPRINTS = [core_views, accounts_views, bills_views, votes_views, amendments_views]
+BLUEPRINTS = [core_views, accounts_views, bills_views, votes_views, amendments_views, arguments_views]
 COMMANDS = [law, accounts, bills]
 
 csrf = CSRFProtect()
