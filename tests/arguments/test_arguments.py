@@ -13,7 +13,7 @@ from lawlab.bills.hooks import new_version_loaded
 from lawlab.contributions.models import Visibility
 from lawlab.contributions.queries import edits_of
 from lawlab.core.db import db, now
-from lawlab.core.errors import Conflict, Invalid, NotAllowed
+from lawlab.core.errors import Conflict, Invalid, LawLabError, NotAllowed
 from lawlab.votes.models import Position, Source
 from lawlab.votes.services import cast_vote
 
@@ -138,7 +138,7 @@ def test_pages_of_the_web_are_sources(url):
     ],
 )
 def test_what_is_no_page_of_the_web_is_no_source(url):
-    with pytest.raises(Exception) as refusal:
+    with pytest.raises(LawLabError) as refusal:
         clean_url(url)
     assert refusal.value.status in (400, 413)
 
