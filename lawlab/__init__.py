@@ -10,10 +10,12 @@ from lawlab.accounts.commands import accounts
 from lawlab.accounts.login import init_login
 from lawlab.accounts.views import bp as accounts_views
 from lawlab.amendments.views import bp as amendments_views
+from lawlab.annotations.views import bp as annotations_views
 from lawlab.arguments.views import bp as arguments_views
 from lawlab.bills.commands import bills
 from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
+from lawlab.contributions import panels as contributions_panels  # noqa: F401 - registers its figures
 from lawlab.core import sockets  # noqa: F401 - registers its handlers
 from lawlab.core.db import db, migrate, prepare_engine, promise_to_read_only
 from lawlab.core.limits import limiter
@@ -22,13 +24,27 @@ from lawlab.core.realtime import init_realtime
 from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
+from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.votes.views import bp as votes_views
 
 ROOT = Path(__file__).parent.parent
 SAFE = {"GET", "HEAD", "OPTIONS"}
-BLUEPRINTS = [core_views, accounts_views, bills_views, votes_views, amendments_views, arguments_views]
-COMMANDS = [law, accounts, bills]
+BLUEPRINTS = [
+    core_views,
+    accounts_views,
+    bills_views,
+    votes_views,
+    annotations_views,
+    amendments_views,
+    arguments_views,
+]
+COMMANDS = [
+    law,
+    accounts,
+    bills,
+    demo,
+]
 
 csrf = CSRFProtect()
 

@@ -1,12 +1,12 @@
 """Reading texts from the database, each in a number of queries that does not depend on its length."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -50,6 +50,12 @@ def articles_of(bill: Bill) -> list[Article]:
             set_committed_value(paragraph, "article", article)
     set_committed_value(bill, "articles", articles)
     return articles
+
+
+def eids_of_paragraphs(idents: Iterable[int]) -> dict[int, str]:
+    """The eId of the article that each of these paragraphs is in."""
+    query = select(Paragraph.id, Article.eid).join(Article).where(Paragraph.id.in_(list(idents)))
+    return dict(db.session.execute(query).tuples().all())
 
 
 def last_seq(bill: Bill) -> int:
@@ -149,11 +155,10 @@ def shelf(at: datetime) -> Shelf:
 
 def articles_in(bills: Sequence[Bill]) -> dict[int, int]:
     """How many articles each of these bills has, by bill id."""
-    query = select(Article.bill_id, Article.id).where(Article.bill_id.in_([bill.id for bill in bills]))
-    counts: dict[int, int] = defaultdict(int)
-    for bill_id, _article_id in db.session.execute(query).tuples():
-        counts[bill_id] += 1
-    return counts
+    counted = select(Article.bill_id, func.count()).group_by(Article.bill_id)
+    counted = counted.where(Article.bill_id.in_([bill.id for bill in bills]))
+    found = {bill_id: count for bill_id, count in db.session.execute(counted)}
+    return {bill.id: found.get(bill.id, 0) for bill in bills}
 
 
 def days_left(bill: Bill, at: datetime) -> int | None:

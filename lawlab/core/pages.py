@@ -14,6 +14,8 @@ from markupsafe import Markup, escape
 from lawlab.core.db import now
 
 T = TypeVar("T")
+#: The languages of the site, the default first.
+LANGUAGES = ("fr", "en")
 
 
 class Chunk(Protocol):
