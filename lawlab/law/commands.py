@@ -10,8 +10,12 @@ from typing import BinaryIO
 import click
 
 from lawlab.core.errors import LawLabError
+from lawlab.law.drafting.draft import draft_record
+from lawlab.law.drafting.records import apply_record, parse_record
 from lawlab.law.formats.reading import read_document
 from lawlab.law.formats.source import MAX_BYTES
+from lawlab.law.jsonl import run_jsonl
+from lawlab.law.records import anchor_record, diff_record, merge_record
 
 law = click.Group("law", help="The law core: texts in, texts out.")
 FILE = click.argument("source", metavar="FILE", type=click.File("rb"))
@@ -22,8 +26,50 @@ FILE = click.argument("source", metavar="FILE", type=click.File("rb"))
 def read(source: BinaryIO) -> None:
     """Read a bill in any format; write it as one JSON object."""
     try:
-        document = read_document(source.name, source.read(MAX_BYTES + 1))
+        document = read_document(getattr(source, "name", "-"), source.read(MAX_BYTES + 1))
     except LawLabError as error:
         click.echo(error.sentence, err=True)
         sys.exit(2)
     click.echo(json.dumps(document.to_json(), ensure_ascii=False))
+
+
+@law.command("draft")
+@FILE
+def draft(source: BinaryIO) -> None:
+    """Draft the amendment that turns each article into its new text, in a chamber's wording."""
+    run_jsonl(source, draft_record)
+
+
+@law.command("parse")
+@FILE
+def parse(source: BinaryIO) -> None:
+    """Read amendments' instructions: one JSON object a line in, one a line out."""
+    run_jsonl(source, parse_record)
+
+
+@law.command("apply")
+@FILE
+def apply(source: BinaryIO) -> None:
+    """Apply amendments to articles: one JSON object a line in, one a line out."""
+    run_jsonl(source, apply_record)
+
+
+@law.command("diff")
+@FILE
+def diff(source: BinaryIO) -> None:
+    """Compare two texts a line, word by word (JSONL)."""
+    run_jsonl(source, diff_record)
+
+
+@law.command("anchor")
+@FILE
+def anchor(source: BinaryIO) -> None:
+    """Follow a passage a line into the next version of its article (JSONL)."""
+    run_jsonl(source, anchor_record)
+
+
+@law.command("merge")
+@FILE
+def merge(source: BinaryIO) -> None:
+    """Lay all the amendments of an article on it at once, an article a line (JSONL)."""
+    run_jsonl(source, merge_record)
