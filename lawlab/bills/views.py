@@ -22,7 +22,6 @@ from lawlab.bills.queries import (
     elapsed,
     history_of,
     last_seq,
-    neighbours,
     shelf,
     versions_to_compare,
 )
@@ -97,8 +96,8 @@ def margin(slug: str) -> str:
 def article(slug: str, eid: str) -> str:
     bill = bill_by_slug(slug)
     seq = last_seq(bill)
+    articles = articles_of(bill)  # all of them: what marks the margin looks at the whole bill
     found = article_at(bill, eid)
-    before, after = neighbours(found)
     return render_template(
         "bills/article.html",
         bill=bill,
@@ -108,8 +107,8 @@ def article(slug: str, eid: str) -> str:
         divisions=divisions_around(found),
         marks=hooks.margin_of(bill, current_user),
         panels=hooks.panels_of(found, current_user),
-        before=before,
-        after=after,
+        before=next((other for other in articles if other.position == found.position - 1), None),
+        after=next((other for other in articles if other.position == found.position + 1), None),
         history=history_of(found),
         days=days_left(bill, now()),
     )

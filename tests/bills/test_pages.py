@@ -158,7 +158,7 @@ def test_versions_are_compared_word_by_word_with_spoken_markers(
 def test_a_long_text_takes_no_more_queries_than_a_short_one(
     client: FlaskClient, make: Make, path: str
 ) -> None:
-    short = make.bill(["un"], ["deux"]).slug
+    short = make.bill(["un"], ["deux"], ["trois"]).slug
     long = make.bill(*[[f"alinéa {i}.{k}" for k in range(1, 9)] for i in range(1, 41)]).slug
     few = count_queries(client, path.format(short))
     assert count_queries(client, path.format(long)) == few
