@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -27,6 +27,7 @@ from lawlab.bills.queries import (
 )
 from lawlab.bills.wording import plain_words, words
 from lawlab.core.db import db, now
+from lawlab.core.pages import compressed
 from lawlab.core.realtime import register_room
 
 bp = Blueprint("bills", __name__)
@@ -62,13 +63,13 @@ def home() -> str:
 
 
 @bp.get("/bills/<slug>")
-def show(slug: str) -> str:
+def show(slug: str) -> Response:
     """The whole text. Browsers lay out only what is in sight (content-visibility, static/css/reading.css)."""
     bill = bill_by_slug(slug)
     seq = last_seq(bill)
     articles = articles_of(bill)
     marks = hooks.margin_of(bill, current_user)
-    return render_template(
+    page = render_template(
         "bills/show.html",
         bill=bill,
         seq=seq,
@@ -77,8 +78,8 @@ def show(slug: str) -> str:
         marks=marks,
         heat=heat_of(articles, marks),
         figures=hooks.figures_of([bill])[bill.id],
-        days=days_left(bill, now()),
     )
+    return compressed(page) if current_user.is_anonymous else make_response(page)
 
 
 @bp.get("/bills/<slug>/margin")

@@ -13,7 +13,7 @@ def words(text: str) -> Markup:
         return Markup('<div class="words table-wrap" tabindex="0"><table>{}</table></div>').format(
             _rows(text)
         )
-    return Markup('<p class="words">{}</p>').format(text)
+    return Markup('<p class="words">') + text + Markup("</p>")  # adding escapes what is not mark-up
 
 
 def plain_words(text: str) -> Markup:
