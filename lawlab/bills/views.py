@@ -76,6 +76,7 @@ def show(slug: str) -> Response:
         at=now(),
         stops=reading_order(bill.divisions, articles),
         marks=marks,
+        passages=hooks.passages_of(bill, current_user),
         heat=heat_of(articles, marks),
         figures=hooks.figures_of([bill])[bill.id],
     )
@@ -107,6 +108,7 @@ def article(slug: str, eid: str) -> str:
         article=found,
         divisions=divisions_around(found),
         marks=hooks.margin_of(bill, current_user),
+        passages=hooks.passages_of(bill, current_user),
         panels=hooks.panels_of(found, current_user),
         before=next((other for other in articles if other.position == found.position - 1), None),
         after=next((other for other in articles if other.position == found.position + 1), None),

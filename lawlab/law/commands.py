@@ -10,6 +10,8 @@ from typing import BinaryIO
 import click
 
 from lawlab.core.errors import LawLabError
+from lawlab.law.drafting.draft import draft_record
+from lawlab.law.drafting.records import apply_record, parse_record
 from lawlab.law.formats.reading import read_document
 from lawlab.law.formats.source import MAX_BYTES
 from lawlab.law.jsonl import run_jsonl
@@ -29,6 +31,27 @@ def read(source: BinaryIO) -> None:
         click.echo(error.sentence, err=True)
         sys.exit(2)
     click.echo(json.dumps(document.to_json(), ensure_ascii=False))
+
+
+@law.command("draft")
+@FILE
+def draft(source: BinaryIO) -> None:
+    """Draft the amendment that turns each article into its new text, in a chamber's wording."""
+    run_jsonl(source, draft_record)
+
+
+@law.command("parse")
+@FILE
+def parse(source: BinaryIO) -> None:
+    """Read amendments' instructions: one JSON object a line in, one a line out."""
+    run_jsonl(source, parse_record)
+
+
+@law.command("apply")
+@FILE
+def apply(source: BinaryIO) -> None:
+    """Apply amendments to articles: one JSON object a line in, one a line out."""
+    run_jsonl(source, apply_record)
 
 
 @law.command("diff")
