@@ -63,16 +63,6 @@ def last_seq(bill: Bill) -> int:
     return db.session.scalar(select(Room.last_seq).where(Room.name == bill.room)) or 0
 
 
-def neighbours(article: Article) -> tuple[Article | None, Article | None]:
-    """The articles before and after in the bill."""
-    positions = (article.position - 1, article.position + 1)
-    query = select(Article).where(Article.bill_id == article.bill_id, Article.position.in_(positions))
-    found = {
-        other.position: other for other in db.session.scalars(query.options(lazyload(Article.paragraphs)))
-    }
-    return found.get(positions[0]), found.get(positions[1])
-
-
 def divisions_around(article: Article) -> list[Division]:
     """The divisions that the article is in, outermost first."""
     query = select(Division).where(Division.bill_id == article.bill_id)
