@@ -14,7 +14,7 @@ MAKEFLAGS += -j2 # the Python packages and the browser's files come at the same 
 .DELETE_ON_ERROR:
 
 run: $(SITE)
-	@exec $(BIN)/python wsgi.py
+	@LAWLAB_DEMO=$${LAWLAB_DEMO-1} exec $(BIN)/python wsgi.py
 
 # The last line is pytest's own. PYTEST_ARGS narrows it: make test PYTEST_ARGS="tests/votes -x"
 test: setup-test chromium

@@ -13,6 +13,7 @@ from lawlab.amendments.views import bp as amendments_views
 from lawlab.bills.commands import bills
 from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
+from lawlab.contributions import panels as contributions_panels  # noqa: F401 - registers its figures
 from lawlab.core import sockets  # noqa: F401 - registers its handlers
 from lawlab.core.db import db, migrate, prepare_engine, promise_to_read_only
 from lawlab.core.limits import limiter
@@ -21,6 +22,7 @@ from lawlab.core.realtime import init_realtime
 from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
+from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.votes.views import bp as votes_views
 
@@ -37,6 +39,7 @@ COMMANDS = [
     law,
     accounts,
     bills,
+    demo,
 ]
 
 csrf = CSRFProtect()

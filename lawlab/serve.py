@@ -2,14 +2,26 @@
 
 import logging
 import sys
+from pathlib import Path
 
 from engineio.async_drivers import gevent as driver
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import inspect
 
+from lawlab.bills.loader import known_hashes, load_version, source_hash, text_folders
 from lawlab.config import Config
 from lawlab.core.background import start_background_tasks
+from lawlab.core.db import db, now
+from lawlab.core.errors import LawLabError
 from lawlab.core.realtime import socketio, start_pushing
+from lawlab.demo import accounts_to_try, play
+from lawlab.law.texts_folder import read_text_folder
+
+logger = logging.getLogger(__name__)
+ROOT = Path(__file__).parent.parent
+TEXTS = ROOT / "texts"
+MIGRATIONS = ROOT / "lawlab" / "migrations" / "versions"
 
 
 def serve(app: Flask) -> None:
@@ -17,13 +29,61 @@ def serve(app: Flask) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     require_whole_frames()
-    with app.app_context():
-        upgrade()
-    serving(app)
     config: Config = app.config["LAWLAB"]
-    sys.stdout.write(f"LawLab: http://{config.host}:{config.port}\n")
+    with app.app_context():
+        prepare_database()
+        load_texts(TEXTS)
+        tried = show_demonstration() if config.demo else []
+    serving(app)
+    for line in [f"LawLab: http://{config.host}:{config.port}", *tried]:
+        sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
     socketio.run(app, host=config.host, port=config.port)
+
+
+def prepare_database() -> None:
+    """Bring the tables up to date; a project without migrations yet has them made as the models say."""
+    if any(MIGRATIONS.glob("*.py")):
+        upgrade()
+    elif not inspect(db.engine).has_table("bill"):
+        db.create_all()
+
+
+def load_texts(folder: Path) -> list[str]:
+    """Load the texts of this folder that are not in the database yet, each in its own transaction.
+
+    Returns their slugs. A text that cannot be read is logged in words; it does not stop the site.
+    """
+    known = known_hashes()
+    db.session.rollback()
+    loaded: list[str] = []
+    for path in text_folders(folder) if folder.is_dir() else []:
+        digest = source_hash(path)
+        if digest in known:
+            continue
+        try:
+            bill, _ = load_version(read_text_folder(path), digest, at=now())
+            db.session.commit()
+        except LawLabError as refusal:
+            db.session.rollback()
+            logger.warning("%s is not loaded: %s", path.name, refusal.sentence)
+        else:
+            loaded.append(bill.slug)
+            logger.info("loaded %s", bill.slug)
+    db.session.rollback()
+    return loaded
+
+
+def show_demonstration() -> list[str]:
+    """Play the demonstration unless real people are there; the lines that tell how to try it."""
+    try:
+        play(now())
+        db.session.commit()
+    except LawLabError as refusal:
+        db.session.rollback()
+        logger.info("no demonstration: %s", refusal.sentence)
+        return []
+    return accounts_to_try()
 
 
 def serving(app: Flask) -> None:

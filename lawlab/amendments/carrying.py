@@ -30,6 +30,7 @@ from lawlab.bills.hooks import on_new_version
 from lawlab.bills.models import Article, Bill
 from lawlab.core.db import db
 from lawlab.core.realtime import announce
+from lawlab.law.alignment import predecessors
 from lawlab.law.merge import carry_over
 from lawlab.law.stored import from_json, to_json
 
@@ -63,9 +64,18 @@ class Carried:
 
 def carry(base: Sequence[str], operations: dict[str, Any], new_base: Sequence[str]) -> Carried:
     """The same edit on the words that replaced `base`; where both changed the same words, theirs stand."""
-    found = carry_over(base, from_json(operations), new_base)
-    readings = [Reading(c.paragraph, c.base, c.theirs, c.ours) for c in found.conflicts]
-    return Carried([Line(line.base, line.text) for line in found.lines], readings)
+    found = carry_over(base, new_base, from_json(operations))
+    places = {old: new for new, old in enumerate(predecessors(base, new_base), start=1) if old is not None}
+    readings = [
+        Reading(
+            places.get(conflict.paragraph - 1),
+            conflict.base,
+            conflict.readings.get("version", ""),
+            conflict.readings.get("amendment", ""),
+        )
+        for conflict in found.conflicts
+    ]
+    return Carried(applied(new_base, to_json(found.operations)), readings)
 
 
 def following_article(article: Article, bill: Bill, *, is_place: bool = False) -> Article | None:

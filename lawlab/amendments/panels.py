@@ -17,6 +17,7 @@ from lawlab.amendments.models import Amendment, AmendmentKind, Revision, Status
 from lawlab.amendments.queries import amendments_of, amendments_on, sub_amendments_of
 from lawlab.amendments.redline import Gap, Row, RowKind, folded, rows_of, touched
 from lawlab.amendments.summary import summary_of
+from lawlab.amendments.voting import Turn, ballot_partial
 from lawlab.amendments.wording import (
     Target,
     base_of,
@@ -116,6 +117,7 @@ def amendment_page(amendment: Amendment, viewer: Any, *, view: str, forget: str)
         "amendments/show.html",
         seq=last_seq(amendment.current.bill),
         text=Markup(amendment_text(amendment, viewer, view=view)),  # noqa: S704 - a template's own output
+        ballot=Markup(ballot_partial(amendment, viewer, now())),  # noqa: S704 - idem
         subs=sub_amendment_list(amendment, viewer) if amendment.parent_id is None else "",
         panels=panels_of(amendment, viewer),
         forget=forget,
@@ -184,6 +186,12 @@ def compared(before: Sequence[str], after: Sequence[str]) -> list[Row | Gap]:
     return [] if all(row.is_quiet for row in rows) else folded(rows)
 
 
+def diff_partial(base: Sequence[str], lines: Sequence[Line]) -> str:
+    """What an edit changes, as it is typed."""
+    rows = rows_of(base, lines)
+    return render_template("amendments/_diff.html", rows=folded(rows), summary=summary_of(rows))
+
+
 def editor_page(target: Target, lines: list[Line], *, readings: Sequence[Reading], **fields: Any) -> str:
     """The editor: each paragraph in a field of its own, those removed at their place."""
     base = target.base
@@ -199,6 +207,22 @@ def editor_page(target: Target, lines: list[Line], *, readings: Sequence[Reading
         is_open=takes_contributions(target.bill, now()),
         RowKind=RowKind,
         **fields,
+    )
+
+
+def queue_page(bill: Bill, turn: Turn | None, viewer: Any) -> str:
+    """The fair queue's page: what changes, why, and the ballot; or that all was seen."""
+    if turn is None:
+        return render_template("amendments/queue.html", bill=bill, turn=None)
+    revision = shown_revision(turn.amendment)
+    rows = rows_of(base_of(revision), proposed_lines(revision))
+    return render_template(
+        "amendments/queue.html",
+        bill=bill,
+        turn=turn,
+        rows=folded(rows),
+        summary=summary_of(rows),
+        **_about(turn.amendment, viewer),
     )
 
 

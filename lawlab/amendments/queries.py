@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from lawlab.accounts.models import User
 from lawlab.amendments.models import Amendment, AmendmentKind, Carry, Revision, Status
@@ -72,11 +72,10 @@ def submitted_by(author: User) -> list[Amendment]:
 
 def conflicts_of(author: User) -> list[Amendment]:
     """A person's amendments that a new version of the text set a question about."""
-    later = select(func.max(Revision.position)).where(Revision.amendment_id == Amendment.id).scalar_subquery()
     pending = or_(Amendment.status == Status.SUBMITTED, Amendment.status == Status.DRAFT)
     query = (
         select(Amendment)
-        .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == later))
+        .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == _last_position()))
         .where(Amendment.author_id == author.id, pending, Revision.carry == Carry.CONFLICT)
         .order_by(Amendment.id)
     )
@@ -85,10 +84,9 @@ def conflicts_of(author: User) -> list[Amendment]:
 
 def open_to_vote(bill: Bill) -> list[Amendment]:
     """The amendments of a version that the fair queue may serve, whoever reads: public and submitted."""
-    later = select(func.max(Revision.position)).where(Revision.amendment_id == Amendment.id).scalar_subquery()
     query = (
         select(Amendment)
-        .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == later))
+        .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == _last_position()))
         .where(Revision.bill_id == bill.id, Revision.carry != Carry.CONFLICT)
         .where(Amendment.status == Status.SUBMITTED, Amendment.visibility == Visibility.PUBLIC)
         .order_by(Amendment.id)
@@ -98,14 +96,20 @@ def open_to_vote(bill: Bill) -> list[Amendment]:
 
 def pending_on(bill: Bill) -> Sequence[Amendment]:
     """The drafts and submitted amendments on this version, amendments before theirs."""
-    later = select(func.max(Revision.position)).where(Revision.amendment_id == Amendment.id).scalar_subquery()
     query = (
         select(Amendment)
-        .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == later))
+        .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == _last_position()))
         .where(Revision.bill_id == bill.id, Amendment.status.in_([Status.DRAFT, Status.SUBMITTED]))
         .order_by(Amendment.parent_id.is_not(None), Amendment.id)
     )
     return list(db.session.scalars(query))
+
+
+def _last_position() -> Any:
+    """The position of an amendment's last revision, as a sub-query on the amendment at hand."""
+    each = aliased(Revision)
+    query = select(func.max(each.position)).where(each.amendment_id == Amendment.id)
+    return query.correlate(Amendment).scalar_subquery()
 
 
 def _standing(viewer: Any) -> Any:

@@ -6,10 +6,10 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
+    current_app,
     flash,
     make_response,
     redirect,
-    render_template,
     request,
     session,
     url_for,
@@ -23,17 +23,21 @@ from lawlab.amendments.forms import EditForm, read_form, read_id, read_lines
 from lawlab.amendments.lines import Line, unchanged
 from lawlab.amendments.models import Amendment, Status
 from lawlab.amendments.queries import conflicts_of, drafts_of, submitted_by
-from lawlab.amendments.redline import rows_of
 from lawlab.amendments.services import draft_amendment, revise, submit_amendment, withdraw_amendment
 from lawlab.amendments.targets import existing_article, renewed, target_at
+from lawlab.amendments.voting import ballot_partial, next_turn, vote_on_amendment
 from lawlab.amendments.wording import Target, is_in_conflict, proposed_lines, target_of
+from lawlab.bills.queries import bill_by_slug
 from lawlab.contributions.policies import can_edit
 from lawlab.contributions.queries import visible_contribution
 from lawlab.contributions.services import clean_client_key
-from lawlab.core.db import db, now
+from lawlab.core.db import db, now, promise_to_read_only
 from lawlab.core.errors import Conflict, NotAllowed
 from lawlab.core.limits import limiter
 from lawlab.core.refusals import refuse
+from lawlab.votes.forms import answer, sent_position, sent_source
+from lawlab.votes.serving import mark_passed
+from lawlab.votes.views import VOTES
 
 bp = Blueprint("amendments", __name__)
 
@@ -74,7 +78,7 @@ def diff() -> str:
     ids = data if isinstance(data, dict) else {}
     target = _target(ids)
     lines = read_lines(data, target.base)
-    return render_template("amendments/_diff.html", rows=rows_of(target.base, lines), lines=lines)
+    return panels.diff_partial(target.base, lines)
 
 
 @bp.get("/amendments/<int:amendment_id>")
@@ -173,6 +177,46 @@ def drafts() -> str:
         "submitted": submitted_by(current_user),
     }
     return panels.own_list(lists, current_user)
+
+
+@bp.post("/amendments/<int:amendment_id>/vote")
+@login_required
+@VOTES
+def vote(amendment_id: int) -> Any:
+    amendment = visible_contribution(Amendment, amendment_id, current_user)
+    source = sent_source()
+    vote_on_amendment(current_user, amendment, sent_position(), source=source, at=now())
+    db.session.commit()
+    if request.form.get("then") == "queue":
+        return redirect(url_for("amendments.queue", slug=amendment.current.bill.slug), code=303)
+    page = url_for("amendments.show", amendment_id=amendment.id, _anchor="vote")
+    return answer(lambda: ballot_partial(amendment, current_user, now(), source=source), page)
+
+
+@bp.get("/amendments/<int:amendment_id>/vote")
+def ballot(amendment_id: int) -> str:
+    """The ballot alone: what an open page fetches when it moved."""
+    return ballot_partial(visible_contribution(Amendment, amendment_id, current_user), current_user, now())
+
+
+@bp.route("/bills/<slug>/queue", methods=["GET", "POST"])
+@login_required
+def queue(slug: str) -> Any:
+    """The fair queue: one amendment at a time, the least shown first. Being shown is counted: it writes."""
+    promise_to_read_only(False)
+    db.session.rollback()  # who is logged in was read under the promise: the next transaction may write
+    bill = bill_by_slug(slug)
+    if request.method == "POST":
+        passed = visible_contribution(Amendment, read_id(request.form, "amendment") or 0, current_user)
+        if passed.ballot is not None:
+            mark_passed(current_user, passed.ballot, at=now())
+        db.session.commit()
+        return redirect(url_for("amendments.queue", slug=slug), code=303)
+    secret = current_app.config["SECRET_KEY"].encode()
+    turn = next_turn(current_user, bill, secret=secret, at=now())
+    page = panels.queue_page(bill, turn, current_user)
+    db.session.commit()
+    return page
 
 
 def editor(

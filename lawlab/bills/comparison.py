@@ -89,7 +89,7 @@ def _article(before: Article | None, after: Article | None) -> ArticleChange:
 def compare_paragraphs(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> list[ParagraphChange]:
     """The paragraphs of both, with the words that went and came."""
     pairs = paired(before, after, lambda paragraph: paragraph.uid)
-    kept = [(old.position, new.position) for old, new in pairs if old and new]
+    kept = [(new.position, old.position) for old, new in pairs if old and new]
     in_order = set(increasing(kept))
     return [_paragraph(old, new, in_order) for old, new in pairs]
 
@@ -101,7 +101,7 @@ def _paragraph(
     if old is None or new is None:
         return ParagraphChange(Change.REMOVED if old else Change.ADDED, old, new, chunks)
     kind = Change.SAME if old.text == new.text else Change.CHANGED
-    return ParagraphChange(kind, old, new, chunks, (old.position, new.position) not in in_order)
+    return ParagraphChange(kind, old, new, chunks, (new.position, old.position) not in in_order)
 
 
 def _runs(rows: Sequence[ParagraphChange]) -> Iterator[Run]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, noload, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from lawlab.bills.models import Article, Bill, Division, Dossier, Paragraph
@@ -38,7 +38,7 @@ def article_at(bill: Bill, eid: str) -> Article:
 def articles_of(bill: Bill) -> list[Article]:
     """All the articles in order, their paragraphs filled in: two queries, whatever the length."""
     query = select(Article).where(Article.bill_id == bill.id).order_by(Article.position)
-    articles = list(db.session.scalars(query.options(noload(Article.paragraphs))))
+    articles = list(db.session.scalars(query.options(lazyload(Article.paragraphs))))
     found: dict[int, list[Paragraph]] = defaultdict(list)
     query_paragraphs = select(Paragraph).join(Article).where(Article.bill_id == bill.id)
     for paragraph in db.session.scalars(query_paragraphs.order_by(Paragraph.article_id, Paragraph.position)):
@@ -61,7 +61,9 @@ def neighbours(article: Article) -> tuple[Article | None, Article | None]:
     """The articles before and after in the bill."""
     positions = (article.position - 1, article.position + 1)
     query = select(Article).where(Article.bill_id == article.bill_id, Article.position.in_(positions))
-    found = {other.position: other for other in db.session.scalars(query.options(noload(Article.paragraphs)))}
+    found = {
+        other.position: other for other in db.session.scalars(query.options(lazyload(Article.paragraphs)))
+    }
     return found.get(positions[0]), found.get(positions[1])
 
 
@@ -89,7 +91,7 @@ class ArticleVersion:
 def history_of(article: Article) -> list[ArticleVersion]:
     """The article in each version of its dossier, oldest first, from the first that has it."""
     query = select(Article).join(Bill).where(Bill.dossier_id == article.bill.dossier_id)
-    query = query.where(Article.uid == article.uid).options(noload(Article.paragraphs))
+    query = query.where(Article.uid == article.uid).options(lazyload(Article.paragraphs))
     by_bill = {found.bill_id: found for found in db.session.scalars(query)}
     history: list[ArticleVersion] = []
     before: str | None = None
@@ -147,11 +149,10 @@ def shelf(at: datetime) -> Shelf:
 
 def articles_in(bills: Sequence[Bill]) -> dict[int, int]:
     """How many articles each of these bills has, by bill id."""
-    query = select(Article.bill_id, Article.id).where(Article.bill_id.in_([bill.id for bill in bills]))
-    counts: dict[int, int] = defaultdict(int)
-    for bill_id, _article_id in db.session.execute(query).tuples():
-        counts[bill_id] += 1
-    return counts
+    counted = select(Article.bill_id, func.count()).group_by(Article.bill_id)
+    counted = counted.where(Article.bill_id.in_([bill.id for bill in bills]))
+    found = {bill_id: count for bill_id, count in db.session.execute(counted)}
+    return {bill.id: found.get(bill.id, 0) for bill in bills}
 
 
 def days_left(bill: Bill, at: datetime) -> int | None:

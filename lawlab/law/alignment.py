@@ -41,7 +41,7 @@ def predecessors(before: Sequence[str], after: Sequence[str]) -> tuple[int | Non
 
     No paragraph before is given twice.
     """
-    olds, news = [_bag(text) for text in before], [_bag(text) for text in after]
+    olds, news = [bag(text) for text in before], [bag(text) for text in after]
 
     def similar(i: range, j: range) -> list[Pair]:
         return _in_order([like for like in likenesses(olds, news, i, j) if like.ratio >= SIMILAR])
@@ -71,11 +71,12 @@ def predecessors(before: Sequence[str], after: Sequence[str]) -> tuple[int | Non
 
 def similarity(before: str, after: str) -> float:
     """The share of words, weighted by length, that two paragraphs have in common, from 0 to 1."""
-    found = likenesses([_bag(before)], [_bag(after)], [0], [0])
+    found = likenesses([bag(before)], [bag(after)], [0], [0])
     return found[0].ratio if found else float(before == after)
 
 
-def _bag(text: str) -> Bag:
+def bag(text: str) -> Bag:
+    """The different words of a text; its marks when it has no words."""
     tokens = tokenize(text.lower())
     return frozenset(filter(is_word, tokens)) or frozenset(token for token in tokens if not token.isspace())
 

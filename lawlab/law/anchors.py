@@ -122,7 +122,7 @@ class Follower:
         return self._edits[i, j]
 
     def _follow(self, i: int, j: int, start: int, end: int) -> Place:
-        """The passage in the paragraph that its own became; empty when its words just went."""
+        """The passage in the paragraph that its own became; empty when its words went for nothing."""
         shift = 0
         touching: list[Span] = []
         for edit in self._changes(i, j):

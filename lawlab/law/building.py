@@ -16,11 +16,13 @@ from lawlab.law.numbering import eid_part
 
 MAX_PARAGRAPHS = 200_000
 MAX_DEPTH = 40
+MAX_HEADINGS = 10_000  #: articles, divisions and annexes together
 _PREFIXES = {"book": "book", "part": "part", "subpart": "subpart", "title": "tit", "subtitle": "subtit",
              "division": "dvs", "subdivision": "subdvs", "chapter": "chp", "subchapter": "subchp",
              "section": "sec", "subsection": "subsec", "paragraph": "para", "subparagraph": "subpara",
              "heading": "hdg"}  # fmt: skip
 # What Python or a file format would take for a line's end or refuse: never part of a law's words.
+_SPACES = re.compile("[ \t\n]+")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]")
 
 
@@ -52,6 +54,7 @@ class DocumentBuilder:
         self._skipped: list[Skipped] = []
         self._target: list[str] = self._parts["preamble"]
         self._count = 0
+        self._headings = 0
         self._last_article: _Leaf | None = None
 
     @property
@@ -79,6 +82,7 @@ class DocumentBuilder:
         self.close_divisions(level)
         if len(self._open) > MAX_DEPTH:
             raise TooLarge(f"The text has divisions more than {MAX_DEPTH} levels deep.")
+        self._count_heading()
         branch = _Branch(level, _clean_heading(heading))
         self._open[-1].children.append(branch)
         self._open.append(branch)
@@ -96,12 +100,14 @@ class DocumentBuilder:
 
     def open_article(self, heading: Heading) -> None:
         """An article inside the divisions that are open; paragraphs go to it from now on."""
+        self._count_heading()
         leaf = self._last_article = _Leaf(_clean_heading(heading))
         self._open[-1].children.append(leaf)
         self._target = leaf.paragraphs
 
     def open_annex(self, heading: Heading) -> None:
         """An annex: paragraphs go to it from now on, and no division is open any more."""
+        self._count_heading()
         self.close_divisions(-1)
         self._annexes.append(_Leaf(_clean_heading(heading)))
         self._target = self._annexes[-1].paragraphs
@@ -110,12 +116,14 @@ class DocumentBuilder:
         """Paragraphs go to "preamble", "explanatory" or "closing" from now on."""
         self._target = self._parts[part]
 
-    def go_to_explanatory(self) -> None:
-        """Paragraphs go to the explanatory part; the exposé des motifs of one article is headed by its name."""
+    def go_to_explanatory(self, words: str) -> None:
+        """Paragraphs go to the explanatory part; that of one article is headed by the article's name."""
         article = self._last_article
         self.go_to("explanatory")
-        if article is not None:
-            self.add(f"{article.heading.label} {article.heading.number}")
+        if article is None:
+            self.skip(words, "Heading of the explanatory part")
+        else:
+            self.add(f"{article.heading.label} {article.heading.number} – {words}")
 
     def go_to_division(self) -> None:
         """Paragraphs go to the innermost open division; without one, to the preamble or the closing."""
@@ -134,6 +142,11 @@ class DocumentBuilder:
             raise TooLarge(f"The text has more than {MAX_PARAGRAPHS:,} paragraphs.")
         self._target.append(text)
         return True
+
+    def _count_heading(self) -> None:
+        self._headings += 1
+        if self._headings > MAX_HEADINGS:
+            raise TooLarge(f"The text has more than {MAX_HEADINGS:,} articles and divisions.")
 
     def skip(self, what: str, why: str) -> None:
         """Name something that is left out of the text, with its words."""
@@ -168,7 +181,7 @@ class _Eids:
 
 def clean_line(text: str) -> str:
     """The text on one line: runs of spaces are one, no-break spaces stay, nothing at either end."""
-    return re.sub(r"[ \t\n]+", " ", _CONTROLS.sub(" ", text)).strip()
+    return _SPACES.sub(" ", _CONTROLS.sub(" ", text)).strip() if text else ""
 
 
 def clean_paragraph(text: str) -> str:

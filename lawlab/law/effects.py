@@ -8,7 +8,7 @@ and punctuation, unless these are all that it changes.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from lawlab.law.diff import word_edits
@@ -116,8 +116,3 @@ def _effect(
         if look(before) != look(after):
             return Effect(article, paragraph, start, end, look(before), look(after), is_gone)
     return Effect(article, paragraph, start, end, before, after, is_gone)
-
-
-def places(found: Sequence[Effect]) -> frozenset[tuple[str, int]]:
-    """The paragraphs that an effect is about."""
-    return frozenset((effect.article, effect.paragraph) for effect in found)

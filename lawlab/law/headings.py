@@ -7,6 +7,7 @@ reader of each format says which words head its articles.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lawlab.law.numbering import split_number, tidy
 
@@ -105,16 +106,16 @@ def split_annex(line: str) -> Heading | None:
 
 
 def _word_at_start(line: str, words: tuple[str, ...], *, bare: bool = False) -> tuple[str, str] | None:
-    lowered = line.casefold()
-    for word in sorted(words, key=len, reverse=True):
-        after = line[len(word) : len(word) + 1]
-        if lowered.startswith(word) and (
-            after in (" ", ".", "\u00a0") or word == "§" or (bare and not after)
-        ):
-            return line[: len(word)], line[len(word) :].lstrip(" \u00a0")
-        if bare and lowered.startswith(word) and _SEPARATOR.match(line[len(word) :]):
-            return line[: len(word)], line[len(word) :]
-    return None
+    match = _opening(words, bare).match(line)
+    return (match[1], line[match.end() :].lstrip(" \u00a0")) if match else None
+
+
+@lru_cache(maxsize=64)
+def _opening(words: tuple[str, ...], bare: bool) -> re.Pattern[str]:
+    """One of the words, then a space or a stop; a `bare` word may also stand alone or before a dash."""
+    known = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    after = r"(?=[ .\u00a0]|(?<=§)|$|\s*[:–—\-])" if bare else r"(?=[ .\u00a0]|(?<=§))"
+    return re.compile(rf"(?i)({known or '(?!)'}){after}")
 
 
 def _tail(label: str, number: str, rest: str, *, loose: bool) -> Heading | None:

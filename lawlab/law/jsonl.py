@@ -25,10 +25,16 @@ def run_jsonl(source: BinaryIO, answer: Callable[[Record], Record]) -> None:
             continue
         reply = _answer_line(line, answer)
         statuses[str(reply.get("status", "done"))] += 1
-        sys.stdout.write(json.dumps(reply, ensure_ascii=False) + "\n")
+        sys.stdout.write(_written(reply) + "\n")
     sys.stdout.flush()
     summary = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items())) or "nothing"
     sys.stderr.write(f"{statuses.total()} lines read: {summary}\n")
+
+
+def _written(reply: Record) -> str:
+    """The reply as one line; a half character, which no encoding can write, is escaped."""
+    line = json.dumps(reply, ensure_ascii=False)
+    return json.dumps(reply) if any("\ud800" <= character <= "\udfff" for character in line) else line
 
 
 def _answer_line(line: bytes, answer: Callable[[Record], Record]) -> Record:

@@ -106,6 +106,9 @@ def _key(text: str) -> Key:
     degree = re.fullmatch(r"\s*(\d{1,6})\s*[°º](.*)", text, re.DOTALL)
     if degree:
         return ((_DEGREE, int(degree[1]), ""), *(_suffixes(degree[2].rstrip(" ).:;–-")) or ((_SELF, 0, ""),)))
+    several = re.match(r"(.{1,40}?)\s?(?:,|\bet\b|\bà\b|\band\b|\bto\b)\s", text)
+    if several and (first := _plain_key(tidy(several[1]))):  # "19 à 24": at the first one's place
+        return first
     return _plain_key(tidy(text)) or ((_OTHER, 0, tidy(text).casefold()), (_SELF, 0, ""))
 
 
@@ -213,6 +216,7 @@ def split_number(text: str) -> tuple[str, str] | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def eid_part(text: str) -> str:
     """The number as part of an eId: "1er" gives "1", "2 bis A" "2bisA", "L. 123-4" "L123-4", an
     additional article after article 3 "apres3", nothing "n"."""

@@ -97,6 +97,12 @@ def test_two_writings_of_a_number_are_in_the_same_place() -> None:
         assert sort_key(one) == sort_key(other)
 
 
+def test_a_heading_of_several_articles_stands_at_the_first() -> None:
+    assert sort_key("18 bis") < sort_key("19 à 24") < sort_key("25")
+    assert sort_key("1er et 2") < sort_key("2 bis")
+    assert (eid_part("1er et 2"), eid_part("3 bis AAA et 3 bis AA")) == ("1et2", "3bisAAAet3bisAA")
+
+
 def test_roman_and_latin_numerals() -> None:
     assert [roman_value(text) for text in ("I", "IV", "XIX", "MCMXC", "IIII", "", "ABC")] == [
         1, 4, 19, 1990, None, None, None,

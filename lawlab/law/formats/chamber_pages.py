@@ -1,7 +1,7 @@
 """The bill pages of the Assemblée nationale and of the Sénat.
 
-Both are the printed text as HTML. Around it: the site's menus (left out, named), then the cover. Sources: pages
-of the XVth legislature (assemblee-nationale.fr/15/…) and of sessions 2017–2018 (senat.fr/leg/…).
+Both are the printed text as HTML. Around it: the site's menus (left out, named), then the cover. Sources:
+pages of the XVth legislature (assemblee-nationale.fr/15/…) and of sessions 2017–2018 (senat.fr/leg/…).
 """
 
 import re

@@ -53,7 +53,7 @@ BLOCKS = {
     "wrap",
     "chapeau", "continuation", "alinea", "heading", "subheading", "container", "quotedStructure",
     "quotedContent", "embeddedStructure", "formula", "tblock", "ul", "ol", "li", "article", "section",
-    "subsection", "paragraph", "subparagraph", "clause", "subclause", "item", "subitem", "subsubitem",
+    "subsection", "paragraph", "subparagraph", "clause", "subclause", "subitem", "subsubitem",
     "level",
     "title", "chapter", "part", "listIntroduction", "listWrapUp", "crossHeading", "hcontainer", "longTitle",
 }  # fmt: skip
@@ -73,7 +73,7 @@ class Flow:
         self.bracket_numbers = bracket_numbers  # English law prints (1) where the mark-up may say 1
         self.paragraphs: list[str] = []
         self._line: list[str] = []
-        self._numbered = False  # the line holds only numbers so far
+        self._begun = False  # the line holds only a number, a run-in heading or an opening mark
 
     def finish(self) -> list[str]:
         """All the paragraphs so far, the last one closed."""
@@ -103,6 +103,7 @@ class Flow:
         elif name in ("heading", "subheading") and _RUN_IN.search("".join(element.itertext())):
             self._start_block()
             self.children(element)
+            self._begun = True
         elif _is_block(name, element):
             self._block(element)
         else:
@@ -112,7 +113,7 @@ class Flow:
         """Words in the current line."""
         if text:
             self._line.append(text)
-            self._numbered = self._numbered and not text.strip()
+            self._begun = self._begun and not text.strip()
 
     def _left_out(self, name: str, element: Element) -> bool:
         reasons = ((NOTES, "Note"), (DELETED, "Struck-out words"), (CONTENTS, "Table of contents"))
@@ -123,31 +124,34 @@ class Flow:
         return False
 
     def _number(self, element: Element) -> None:
-        if not self._numbered:
+        if not self._begun:
             self._break()
         number = words_of(element)
         if self.bracket_numbers and _BARE.fullmatch(number):
             number = f"({number})"
         self._line.append(f"{number} ")
-        self._numbered = True
+        self._begun = True
 
     def _block(self, element: Element) -> None:
         self._start_block()
-        self.text(element.get("startQuote"))
+        if mark := element.get("startQuote"):
+            self._line.append(mark)
+            self._begun = True
         self.children(element)
         self._break()
         if self.paragraphs and (mark := element.get("endQuote")):
             self.paragraphs[-1] += mark
 
     def _start_block(self) -> None:
-        if not self._numbered:
+        if not self._begun:
             self._break()
 
     def _break(self) -> None:
         line = clean_line("".join(self._line))
-        self._line, self._numbered = [], False
-        if line and self.paragraphs and _LOOSE_END.fullmatch(line):
-            self.paragraphs[-1] += line  # the stop or the closing mark after a quoted structure
+        self._line, self._begun = [], False
+        if line and self.paragraphs and _LOOSE_END.fullmatch(line):  # what follows a quoted structure
+            french = line[0] in ";:!?»" and self.paragraphs[-1].endswith("»")
+            self.paragraphs[-1] += f" {line}" if french else line
         elif line:
             self.paragraphs.append(line)
 

@@ -1,4 +1,4 @@
-"""A page of HTML as printed lines: paragraphs, centred or not, and tables. Menus and scripts are named apart."""
+"""A page of HTML as printed lines: paragraphs, centred or not, and tables. Menus are named apart."""
 
 import re
 from collections.abc import Iterator
@@ -13,13 +13,32 @@ from lawlab.law.formats.source import BOMS
 from lawlab.law.formats.xml_source import Element, local
 
 MAX_NESTING = 200
-FURNITURE = {"nav", "header", "footer", "form", "select", "button", "aside", "menu", "noscript", "iframe", "object"}
+FURNITURE = {
+    "nav",
+    "header",
+    "footer",
+    "form",
+    "select",
+    "button",
+    "aside",
+    "menu",
+    "noscript",
+    "iframe",
+    "object",
+}
 SILENT = {"script", "style", "head", "template", "svg", "img", "map"}
-BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "center",
-          "section", "article", "main", "hr", "body", "pre", "address", "fieldset", "figure", "tr", "td"}  # fmt: skip
+BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "blockquote",
+          "center", "section", "article", "main", "hr", "body", "pre", "address", "fieldset", "figure",
+          "tr", "td"}  # fmt: skip
 _STRONG = {"b", "strong"}
 _DECLARED = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9._\-]{2,30})""")
-_SAME = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252", "us-ascii": "cp1252"}
+_SAME = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "windows-1252": "cp1252",
+    "us-ascii": "cp1252",
+}
 _PEBBLE = re.compile("^[\u2460-\u2473\u24ea\u24f5-\u24fe\u2776-\u2793\u3251-\u325f\u32b1-\u32bf]\\s*")
 
 
@@ -137,17 +156,20 @@ class _Collector:
             self.lines.append(Line(text, table=True))
 
     def _furnish(self, element: Element) -> None:
-        if words := clean_line(" ".join(_visible(element))):
+        if words := clean_line("".join(_visible(element))):
             self.furniture.append(words)
 
 
 def _visible(element: Element) -> Iterator[str]:
-    if local(element).lower() in SILENT:
+    name = local(element).lower()
+    if name in SILENT:
         return
-    yield element.text or ""
+    apart = " " if name in BLOCKS or name in ("br", "option", "label", "a") else ""
+    yield apart + (element.text or "")
     for child in element:
         yield from _visible(child)
         yield child.tail or ""
+    yield apart
 
 
 def _is_hidden(element: Element) -> bool:

@@ -10,23 +10,31 @@ import re
 from dataclasses import dataclass
 
 from lawlab.law.building import DocumentBuilder, clean_line
-from lawlab.law.headings import ARTICLE_WORDS, Heading, division_kind, split_annex, split_article, split_division
+from lawlab.law.headings import (
+    ARTICLE_WORDS,
+    Heading,
+    division_kind,
+    split_annex,
+    split_article,
+    split_division,
+)
 from lawlab.law.numbering import split_number, tidy
 
 #: Divisions from the outermost in: a chapter closes the sections of the chapter before it.
 LEVELS = {kind: level for level, kind in enumerate(
-    ("part", "subpart", "book", "title", "subtitle", "division", "subdivision", "chapter", "subchapter", "section",
-     "subsection", "paragraph", "subparagraph", "heading"), 1)}  # fmt: skip
+    ("part", "subpart", "book", "title", "subtitle", "division", "subdivision", "chapter", "subchapter",
+     "section", "subsection", "paragraph", "subparagraph", "heading"), 1)}  # fmt: skip
 STATUS = re.compile(
-    r"(?i)\((?:nouve(?:au|lle)|supprimée?s?|suppression|non modifiée?s?|conformes?|sans modification|pour coordination"
-    r"|article|division|intitulé|rétablie?|dispositions? déclarée|texte de la commission|texte du sénat|irrecevable"
-    r"|adopté|réservé|new|deleted|repealed|supprimés|délégalisé)[^()]{0,200}\)(?:\s*\([^()]{1,120}\))?"
+    r"(?i)\((?:nouve(?:au|lle)|supprimée?s?|suppression|non modifiée?s?|conformes?|sans modification"
+    r"|pour coordination|article|division|intitulé|rétablie?|dispositions? déclarée|texte de la commission"
+    r"|texte du sénat|irrecevable|adopté|réservé|new|deleted|repealed|délégalisé)"
+    r"[^()]{0,200}\)(?:\s*\([^()]{1,120}\))?"
 )
 BILL = re.compile(r"(?i)(?:projet|proposition)\s+de\s+(?:loi|résolution)\b[\w’' ,-]{0,60}$")
 EXPLANATORY = re.compile(r"(?i)exposé\s+des\s+motifs\s*[:.]?$|explanatory (?:memorandum|statement|notes?)$")
 CLOSING = re.compile(
-    r"(?i)(?:fait à [^.;]{2,60}, le |délibéré (?:en séance|,? ?à )|vu pour être annexé|la présente loi sera exécutée"
-    r"|done at |le président,$|signé\s*:)"
+    r"(?i)(?:fait à [^.;]{2,60}, le |délibéré (?:en séance|,? ?à )|vu pour être annexé"
+    r"|la présente loi sera exécutée|done at |le président,$|signé\s*:)"
 )
 ENACTING = re.compile(r"(?i).*\b(?:dont la teneur suit|d[ée]cr[èe]te\s*:|be it enacted|be it resolved)")
 CAPTION = re.compile(r"(?i)\((?:en|montants? en) [^()]{2,80}\)$")
@@ -57,7 +65,9 @@ class Line:
 class LineReader:
     """Reads the lines of a text into a builder."""
 
-    def __init__(self, builder: DocumentBuilder, lines: list[Line], words: tuple[str, ...] = ARTICLE_WORDS) -> None:
+    def __init__(
+        self, builder: DocumentBuilder, lines: list[Line], words: tuple[str, ...] = ARTICLE_WORDS
+    ) -> None:
         self.builder = builder
         self.lines = lines
         self.words = words
@@ -78,7 +88,7 @@ class LineReader:
         if line.table or _QUOTED.match(line.text) or len(line.text) > 300:
             self._paragraph(line)
         elif EXPLANATORY.match(line.text) and not self.builder.in_annex:
-            self._explanatory()
+            self._explanatory(line)
         elif self.part == "explanatory" and self._before_bill():
             self._paragraph(line)
         elif self.part == "explanatory" and self.bills and self.position - 1 in self.bills:
@@ -208,9 +218,9 @@ class LineReader:
         self.builder.add(line.text)
         return True
 
-    def _explanatory(self) -> None:
+    def _explanatory(self, line: Line) -> None:
         self._leave_cover()
-        self.builder.go_to_explanatory()
+        self.builder.go_to_explanatory(line.text)
         self.part = "explanatory" if not self.builder.has_articles else "of an article"
 
     def _before_bill(self) -> bool:
@@ -242,6 +252,7 @@ class LineReader:
 
 def several_articles(line: str) -> Heading | None:
     """ "Articles 1er et 2", "Article 3 bis AAA et 3 bis AA": one heading for several articles, as printed."""
+    line = " ".join(line.split())
     match = _SEVERAL.match(line)
     if not match:
         return None

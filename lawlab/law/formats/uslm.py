@@ -65,7 +65,9 @@ def _part(part: Element, reader: _Reader) -> None:
         reader.body(part)
         reader.builder.close_divisions(-1)
     elif name == "preface":
-        reader.builder.skip(words_of(part), "Front matter of the printed bill: numbers, dates, sponsors")
+        flow = reader.flow()
+        flow.children(part)
+        reader.builder.skip("\n".join(flow.finish()), "Front of the printed bill: numbers, dates, sponsors")
     elif name in ("signatures", "attestation", "endorsement"):
         reader.builder.go_to("closing")
         flow = reader.flow()

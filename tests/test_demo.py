@@ -1,0 +1,53 @@
+"""The demonstration: marked as such, made by ordinary verbs, never among real people."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from lawlab.accounts.models import User
+from lawlab.accounts.passwords import verify_password
+from lawlab.core.db import db, now
+from lawlab.core.errors import Conflict
+from lawlab.demo import PARTS, PASSWORD, play
+from lawlab.votes.models import Vote, VoteCast
+from tests.factories import Make
+
+
+def test_demonstration_people_say_so_in_their_names(app: Flask, make: Make) -> None:
+    make.bill(["un"], ["deux"])
+    assert play(now()) == len(PARTS)
+    db.session.commit()
+    users = db.session.scalars(select(User)).all()
+    assert all(user.is_demo and user.public_name.endswith(" (démo)") for user in users)
+    assert verify_password(PASSWORD, users[0].password_hash)
+
+
+def test_what_they_do_is_logged_and_announced_as_anyones(
+    app: Flask, make: Make, events_of: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    bill = make.bill(["un"], ["deux"], ["trois"])
+    play(now())
+    db.session.commit()
+    votes = db.session.scalar(select(func.count()).select_from(Vote))
+    assert votes
+    assert db.session.scalar(select(func.count()).select_from(VoteCast)) == votes
+    assert "ballot:moved" in {event["type"] for event in events_of(bill.room)}
+
+
+def test_the_demonstration_is_played_once(app: Flask, make: Make) -> None:
+    make.bill()
+    play(now())
+    db.session.commit()
+    assert play(now()) == 0
+
+
+def test_it_is_refused_where_real_people_have_accounts(app: Flask, make: Make) -> None:
+    make.user()
+    with pytest.raises(Conflict):
+        play(now())
+    result = app.test_cli_runner().invoke(args=["demo"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "real accounts" in result.stderr
