@@ -10,6 +10,7 @@ from lawlab.accounts.commands import accounts
 from lawlab.accounts.login import init_login
 from lawlab.accounts.views import bp as accounts_views
 from lawlab.amendments.views import bp as amendments_views
+from lawlab.annotations.views import bp as annotations_views
 from lawlab.bills.commands import bills
 from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
@@ -35,6 +36,7 @@ BLUEPRINTS = [
     accounts_views,
     bills_views,
     votes_views,
+    annotations_views,
     amendments_views,
     search_views,
 ]

@@ -70,6 +70,9 @@ def _cleaned(base: int | None, old: str | None, text: str | None) -> list[Line]:
         return [Line(base, old)] if old is not None else []
     if old is not None and _LINE_ENDS.sub("\n", text) == _LINE_ENDS.sub("\n", old):
         return [Line(base, old)]
+    if old is not None and "\n" in old:  # a table: its lines are one paragraph
+        whole = clean_text(text)
+        return [Line(base, whole)] if whole else []
     pieces = [piece for part in clean_text(text).split("\n") if (piece := part.strip())]
     return [Line(base if rank == 0 else None, piece) for rank, piece in enumerate(pieces)]
 

@@ -34,13 +34,26 @@ class Figure:
     label: str  #: in words, in the person's language: "3 amendments"
 
 
+@dataclass(frozen=True)
+class Passage:
+    """Words of a paragraph that something is said about: offsets from 0, in code points."""
+
+    paragraph_id: int
+    start: int
+    end: int
+    key: str  #: of what is said, such as "annotation-12": the page's element of that id
+    is_faint: bool = False  #: the words are not those that were said to be about
+
+
 MarginSource = Callable[[Bill, Any], Iterable[Mark]]
+PassageSource = Callable[[Bill, Any], Iterable[Passage]]
 FigureSource = Callable[[Sequence[Bill]], dict[int, list[Figure]]]
 Panel = Callable[[Article, Any], Markup]
 VersionHandler = Callable[[Bill, Bill], None]
 
 _margin: list[MarginSource] = []
 _figures: list[FigureSource] = []
+_passages: list[PassageSource] = []
 _panels: list[tuple[int, Panel]] = []
 _version_handlers: list[VersionHandler] = []
 
@@ -58,6 +71,21 @@ def margin_of(bill: Bill, viewer: Any) -> dict[int, list[Mark]]:
         for mark in source(bill, viewer):
             marks.setdefault(mark.paragraph_id, []).append(mark)
     return marks
+
+
+def passage_source(source: PassageSource) -> PassageSource:
+    """Register what marks words of a bill; it must cost a bounded number of queries a bill."""
+    _passages.append(source)
+    return source
+
+
+def passages_of(bill: Bill, viewer: Any) -> dict[int, list[Passage]]:
+    """The marked words of a bill, by paragraph id."""
+    passages: dict[int, list[Passage]] = {}
+    for source in _passages:
+        for passage in source(bill, viewer):
+            passages.setdefault(passage.paragraph_id, []).append(passage)
+    return passages
 
 
 def figure_source(source: FigureSource) -> FigureSource:

@@ -1,0 +1,82 @@
+"""What annotations add to the pages of a text: marked words, margins, the list under an article."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, url_for
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from lawlab.annotations import following  # noqa: F401 - registers what happens to a new version
+from lawlab.annotations.models import Annotation
+from lawlab.annotations.queries import Placed, gone_from, placed_in, placed_on, replies_to
+from lawlab.bills.hooks import Mark, Passage, article_panel, margin_source, passage_source
+from lawlab.bills.models import Article, Bill
+from lawlab.bills.queries import last_seq
+from lawlab.contributions.policies import can_edit, takes_contributions
+from lawlab.core.db import now
+from lawlab.law.diff import Chunk, diff_words
+
+
+@dataclass(frozen=True)
+class Thread:
+    """An annotation and its answers, as one version shows them."""
+
+    root: Annotation
+    placed: Placed | None  #: None: its words are gone from this version
+    replies: list[Annotation]
+    change: tuple[Chunk, ...]  #: from the words it was about to those that replaced them
+    mine: frozenset[int]  #: the ids of what the viewer may edit
+
+
+def threads_of(article: Article, viewer: Any) -> list[Thread]:
+    """Everything said about an article's words, in the order of the text; what lost its words comes last."""
+    placed, gone = placed_on(article, viewer), gone_from(article, viewer)
+    replies = replies_to([p.annotation for p in placed] + gone, viewer)
+    found = [_thread(p.annotation, p, replies, viewer) for p in placed]
+    return found + [_thread(annotation, None, replies, viewer) for annotation in gone]
+
+
+def _thread(
+    root: Annotation, placed: Placed | None, replies: dict[int, list[Annotation]], viewer: Any
+) -> Thread:
+    change = diff_words(root.quote, placed.words) if placed is not None and placed.is_changed else ()
+    answers = replies[root.id]
+    mine = frozenset(each.id for each in [root, *answers] if can_edit(viewer, each))
+    return Thread(root, placed, answers, change, mine)
+
+
+@article_panel(order=20)
+def article_list(article: Article, viewer: Any) -> Markup:
+    seq = last_seq(article.bill)
+    return Markup(  # noqa: S704 - a template escapes
+        render_template(
+            "annotations/_list.html",
+            article=article,
+            seq=seq,
+            threads=threads_of(article, viewer),
+            is_open=takes_contributions(article.bill, now()),
+        )
+    )
+
+
+@passage_source
+def marked_words(bill: Bill, viewer: Any) -> Iterable[Passage]:
+    for placed in placed_in(bill, viewer):
+        if placed.start < placed.end:
+            key = f"annotation-{placed.annotation.id}"
+            yield Passage(placed.paragraph.id, placed.start, placed.end, key, placed.is_changed)
+
+
+@margin_source
+def margin_marks(bill: Bill, viewer: Any) -> Iterable[Mark]:
+    """How many annotations each paragraph of a version has."""
+    counts: dict[int, list[Placed]] = {}
+    for placed in placed_in(bill, viewer):
+        counts.setdefault(placed.paragraph.id, []).append(placed)
+    eids = {article.id: article.eid for article in bill.articles}
+    for ident, found in counts.items():
+        label = ngettext("%(num)s annotation", "%(num)s annotations", len(found))
+        page = url_for("bills.article", slug=bill.slug, eid=eids[found[0].paragraph.article_id])
+        yield Mark(ident, "annotation", len(found), str(label), f"{page}#annotation-{found[0].annotation.id}")
