@@ -25,6 +25,7 @@ class Argument(Contribution):
     side: Mapped[Side]
     amendment_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("argument.id"), index=True)
+    root_id: Mapped[int | None] = mapped_column(ForeignKey("argument.id"), index=True)  #: of its thread
     ballot_id: Mapped[int | None] = mapped_column(ForeignKey("ballot.id"), index=True)
     ballot: Mapped[Ballot | None] = relationship()
     amendment: Mapped[Amendment | None] = relationship(foreign_keys=[amendment_id])
