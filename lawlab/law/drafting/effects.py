@@ -22,7 +22,7 @@ from lawlab.law.drafting.resolve import (
     span_of,
     windows,
 )
-from lawlab.law.drafting.typography import Typography, raised
+from lawlab.law.drafting.typography import raised
 from lawlab.law.forms import Form
 
 _VISA_WORDS = re.compile(r"(?:[-–—]|°|\)|bis|ter)\s*$")
@@ -33,8 +33,6 @@ def effects(made: Instruction, paragraphs: list[str]) -> list[Edit]:
     act = _EFFECTS.get(made.form)
     if act is None or made.place.unit is Unit.AMENDMENT:
         raise Invalid(_REASONS.get(made.form, "It changes another amendment, not the article."))
-    if made.words is not None:
-        made = replace(made, words=Typography.of(paragraphs).set(made.words))
     return act(made, paragraphs)
 
 
@@ -247,10 +245,16 @@ def _delete_article(made: Instruction, paragraphs: list[str]) -> list[Edit]:
 
 
 def _rewrite_article(made: Instruction, paragraphs: list[str]) -> list[Edit]:
-    style = Typography.of(paragraphs)
     if not paragraphs:
         return [Insertion(0, made.paragraphs)]
-    return [ParagraphEdit(0, max(len(paragraphs) - 1, 0), tuple(style.set(new) for new in made.paragraphs))]
+    return [ParagraphEdit(0, len(paragraphs) - 1, made.paragraphs)]
+
+
+def _add_article(made: Instruction, paragraphs: list[str]) -> list[Edit]:
+    """An additional article is the whole text where there was none; beside another, that one stays."""
+    if paragraphs:
+        raise Invalid("It adds another article: this one stays as it is.")
+    return [Insertion(0, made.paragraphs)]
 
 
 def _restore(made: Instruction, paragraphs: list[str]) -> list[Edit]:
@@ -278,9 +282,9 @@ _EFFECTS: dict[Form, Callable[[Instruction, list[str]], list[Edit]]] = {
     Form.SUPPR_ARTICLE: _delete_article,
     Form.REDIGER_ARTICLE: _rewrite_article,
     Form.RETABLIR: _restore,
+    Form.ARTICLE_ADD: _add_article,
 }
 _REASONS = {
-    Form.ARTICLE_ADD: "It adds another article: this one stays as it is.",
     Form.REDIGER_INTITULE: "It changes a heading, which is not in the text of the article.",
     Form.CREDITS_PLF: "It changes the figures of a finance bill, which only the services can do.",
     Form.MODIFIER_AUTRE: "Its form is not one that can be applied.",
