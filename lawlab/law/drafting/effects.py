@@ -33,7 +33,14 @@ def effects(made: Instruction, paragraphs: list[str]) -> list[Edit]:
     act = _EFFECTS.get(made.form)
     if act is None or made.place.unit is Unit.AMENDMENT:
         raise Invalid(_REASONS.get(made.form, "It changes another amendment, not the article."))
+    _check_announced(made)
     return act(made, paragraphs)
+
+
+def _check_announced(made: Instruction) -> None:
+    """ "insérer les cinq alinéas suivants" and four follow: one was lost, or the number is wrong."""
+    if made.announced is not None and made.announced != len(made.paragraphs):
+        raise Invalid(f"It announces {made.announced} paragraphs and has {len(made.paragraphs)}.")
 
 
 def _substitute(made: Instruction, paragraphs: list[str]) -> list[Edit]:

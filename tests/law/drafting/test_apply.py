@@ -100,6 +100,7 @@ REFUSALS = [
     ("Supprimer la troisième phrase de l'alinéa 4.", "no sentence 3"),
     ("Après l'alinéa 2, insérer l'alinéa suivant :\n« 2° bis X est abrogé ; »", "does not follow 2"),
     ("Compléter cet amendement par les mots :\n« X ».", "sub-amendment"),
+    ("Après l'alinéa 3, insérer les cinq alinéas suivants :\n« A.\n« B. »", "announces 5"),
     ("Intervertir les alinéas 1 et 2.", "No instruction"),
 ]
 
