@@ -359,5 +359,7 @@ def _wholly_quoted(text: str) -> bool:
 
 def _with_suspension(made: Instruction) -> Instruction:
     """Marks numbers left open for the clerks: "… – La perte", "…° L'article"."""
-    open_number = any(paragraph.lstrip("«“ ").startswith(_SUSPENDED) for paragraph in made.paragraphs)
+    open_number = any(
+        paragraph.lstrip("«“ \u00a0\u202f").startswith(_SUSPENDED) for paragraph in made.paragraphs
+    )
     return replace(made, suspended=True) if open_number else made
