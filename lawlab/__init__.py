@@ -11,6 +11,7 @@ from lawlab.accounts.login import init_login
 from lawlab.accounts.views import bp as accounts_views
 from lawlab.amendments.views import bp as amendments_views
 from lawlab.annotations.views import bp as annotations_views
+from lawlab.arguments.views import bp as arguments_views
 from lawlab.bills.commands import bills
 from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
@@ -36,6 +37,7 @@ BLUEPRINTS = [
     votes_views,
     annotations_views,
     amendments_views,
+    arguments_views,
 ]
 COMMANDS = [
     law,
