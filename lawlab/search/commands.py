@@ -1,0 +1,26 @@
+"""`flask search rebuild`: the index from the database."""
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+from tqdm import tqdm
+
+from lawlab.search.services import rebuild
+
+
+@click.group()
+def search() -> None:
+    """The search index."""
+
+
+@search.command("rebuild")
+@with_appcontext
+def rebuild_index() -> None:
+    """Make the search index anew from the database, with progress, and put it in the old one's place."""
+    done = 0
+    with tqdm(unit="document", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+        for done, total in rebuild():
+            bar.total = total
+            bar.update(done - bar.n)
+    click.echo(f"The index is made: {done} bills and contributions read.")
