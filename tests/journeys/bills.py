@@ -61,7 +61,7 @@ class Bill:
     def path(self) -> str:
         return f"/bills/{self.slug}"
 
-    def article(self, number: str = "1er") -> str:
+    def article(self, number: str = "1") -> str:
         return f"{self.path}/articles/art_{number}"
 
     @property

@@ -62,6 +62,7 @@ def person(request: pytest.FixtureRequest, new_page: NewPage) -> NewPerson:
     def arrive(width: int = DESKTOP, *, at: Site | None = None, name: str = "", **how: object) -> Person:
         where = at or request.getfixturevalue("site")
         page = new_page(width, **how)
+        page.set_default_timeout(15_000)
         return (Person(page, where.url, name) if name else Person(page, where.url)).sign_up()
 
     return arrive

@@ -26,7 +26,8 @@ SELECT = """(words, quote) => {
 TOO_WIDE = """() => {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return [];
-  const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
+  const all = [...document.querySelectorAll("body *")];
+  const out = all.filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
   return [`${root.scrollWidth} px`, ...out.slice(0, 6).map((e) => `${e.tagName}.${e.className}`)];
 }"""
 
@@ -98,7 +99,7 @@ class Person:
 
     # ---- amending
 
-    def open_editor(self, bill: Bill, number: str = "1er") -> None:
+    def open_editor(self, bill: Bill, number: str = "1") -> None:
         self.go(bill.article(number))
         self.page.locator('#amendments a.go[href*="/amendments/new"]').click()
         expect(self.page.locator("form.editor")).to_be_visible()

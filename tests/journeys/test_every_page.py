@@ -31,7 +31,7 @@ def written_by(anne: Person, bill: Bill, site: Site) -> dict[str, str]:
     anne.go(bill.article())
     anne.annotate(2, "feux de camp", "Et les barbecues ?")
     anne.annotate(3, "en cas de crue", "Le plan de prévention.", kind="remark")
-    carried = anne.amend(bill, "1er", 3, "par arrêté", "par décision motivée", "Il faut des motifs.")
+    carried = anne.amend(bill, "1", 3, "par arrêté", "par décision motivée", "Il faut des motifs.")
     anne.vote("for")
     anne.argue("for", "Une décision motivée se conteste mieux.", source="https://example.org/motivation")
     anne.argue("against", "La crue n’attend pas.")
@@ -45,7 +45,7 @@ KINDS = {
     "home": "/",
     "bill": "{bill}-bis",
     "earlier-bill": "{bill}",
-    "article": "{bill}-bis/articles/art_1er",
+    "article": "{bill}-bis/articles/art_1",
     "bare-article": "{bill}-bis/articles/art_3",
     "compare": "{bill}-bis/compare?with={slug}",
     "amendment": "{carried}",

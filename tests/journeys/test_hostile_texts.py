@@ -132,7 +132,7 @@ def test_a_hostile_bill_is_only_read(site: Site, bill: Bill, person: NewPerson, 
     load(site, path)
     for page in (
         f"/bills/{bill.next_slug}",
-        f"/bills/{bill.next_slug}/articles/art_1er",
+        f"/bills/{bill.next_slug}/articles/art_1",
         f"/bills/{bill.next_slug}/compare?with={bill.slug}",
         "/",
     ):

@@ -52,7 +52,7 @@ def test_the_path_crosses_two_processes(
 
         anne.annotate(2, "feux de camp", "Et les barbecues ?")
         expect(bruno.page.locator(".annotation", has_text="barbecues")).to_be_visible()
-        amendment = anne.amend(bill, "1er", 3, "par arrêté", "par décision motivée", "Il faut des motifs.")
+        amendment = anne.amend(bill, "1", 3, "par arrêté", "par décision motivée", "Il faut des motifs.")
         expect(bruno.page.locator(".amendment-row", has_text="décision motivée")).to_be_visible()
         bruno.go(amendment)
         anne.vote("for")
