@@ -29,6 +29,7 @@ from lawlab.amendments.wording import (
 )
 from lawlab.bills.hooks import Mark, article_panel, margin_source
 from lawlab.bills.models import Article, Bill
+from lawlab.bills.queries import eids_of_paragraphs
 from lawlab.contributions.policies import can_edit, takes_contributions
 from lawlab.core.db import db, now
 from lawlab.core.realtime import Room
@@ -78,10 +79,10 @@ def margin_marks(bill: Bill, viewer: Any) -> Iterable[Mark]:
     for amendment in amendments_on(bill, viewer):
         for ident in _touched_paragraphs(amendment, bill):
             counts[ident] = counts.get(ident, 0) + 1
-    places = {paragraph.id: article for article in bill.articles for paragraph in article.paragraphs}
+    eids = eids_of_paragraphs(counts)
     for ident, count in counts.items():
         label = ngettext("%(num)s amendment", "%(num)s amendments", count)
-        url = f"{url_for('bills.article', slug=bill.slug, eid=places[ident].eid)}#amendments"
+        url = f"{url_for('bills.article', slug=bill.slug, eid=eids[ident])}#amendments"
         yield Mark(ident, "amendment", count, str(label), url)
 
 

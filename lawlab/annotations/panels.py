@@ -13,7 +13,7 @@ from lawlab.annotations.models import Annotation
 from lawlab.annotations.queries import Placed, gone_from, placed_in, placed_on, replies_to
 from lawlab.bills.hooks import Mark, Passage, article_panel, margin_source, passage_source
 from lawlab.bills.models import Article, Bill
-from lawlab.bills.queries import last_seq
+from lawlab.bills.queries import eids_of_paragraphs, last_seq
 from lawlab.contributions.policies import can_edit, takes_contributions
 from lawlab.core.db import now
 from lawlab.law.diff import Chunk, diff_words
@@ -75,8 +75,8 @@ def margin_marks(bill: Bill, viewer: Any) -> Iterable[Mark]:
     counts: dict[int, list[Placed]] = {}
     for placed in placed_in(bill, viewer):
         counts.setdefault(placed.paragraph.id, []).append(placed)
-    eids = {article.id: article.eid for article in bill.articles}
+    eids = eids_of_paragraphs(counts)
     for ident, found in counts.items():
         label = ngettext("%(num)s annotation", "%(num)s annotations", len(found))
-        page = url_for("bills.article", slug=bill.slug, eid=eids[found[0].paragraph.article_id])
+        page = url_for("bills.article", slug=bill.slug, eid=eids[ident])
         yield Mark(ident, "annotation", len(found), str(label), f"{page}#annotation-{found[0].annotation.id}")

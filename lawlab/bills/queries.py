@@ -1,7 +1,7 @@
 """Reading texts from the database, each in a number of queries that does not depend on its length."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,6 +50,12 @@ def articles_of(bill: Bill) -> list[Article]:
             set_committed_value(paragraph, "article", article)
     set_committed_value(bill, "articles", articles)
     return articles
+
+
+def eids_of_paragraphs(idents: Iterable[int]) -> dict[int, str]:
+    """The eId of the article that each of these paragraphs is in."""
+    query = select(Paragraph.id, Article.eid).join(Article).where(Paragraph.id.in_(list(idents)))
+    return dict(db.session.execute(query).tuples().all())
 
 
 def last_seq(bill: Bill) -> int:

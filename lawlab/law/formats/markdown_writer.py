@@ -42,15 +42,17 @@ def _words(document: Document) -> tuple[str, ...]:
 
 
 def _front_matter(document: Document, words: tuple[str, ...]) -> str:
-    title = document.title
-    if len(title) > 1 and title[0] == title[-1] == '"':
-        title = f'"{title}"'
-    lines = ["---", f"title: {title}".rstrip()]
+    lines = ["---", f"title: {_front_value(document.title)}".rstrip()]
     if document.language:
         lines.append(f"language: {document.language}")
     if words:
-        lines.append(f"articles: {', '.join(words)}")
+        lines.append(f"articles: {_front_value(', '.join(words))}")
     return "\n".join([*lines, "---"])
+
+
+def _front_value(value: str) -> str:
+    """A value whose own first and last characters are quotes is quoted: the reader takes one pair off."""
+    return f'"{value}"' if len(value) > 1 and value[0] == value[-1] == '"' else value
 
 
 def _body(document: Document, words: tuple[str, ...]) -> Iterator[str]:
