@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 from tqdm import tqdm
 
+from lawlab.core.errors import LawLabError
 from lawlab.search.services import rebuild
 
 
@@ -19,8 +20,10 @@ def search() -> None:
 def rebuild_index() -> None:
     """Make the search index anew from the database, with progress, and put it in the old one's place."""
     done = 0
-    with tqdm(unit="document", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
-        for done, total in rebuild():
-            bar.total = total
-            bar.update(done - bar.n)
+    try:
+        with tqdm(unit=" texts", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+            for done, bar.total in rebuild():
+                bar.update(done - bar.n)
+    except LawLabError as refusal:
+        raise click.ClickException(refusal.sentence) from refusal
     click.echo(f"The index is made: {done} bills and contributions read.")

@@ -1,6 +1,6 @@
 """What is found: articles, annotations, amendments and arguments, each as the words that one may look for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -12,11 +12,12 @@ from lawlab.bills.models import Article, Bill
 from lawlab.contributions.models import Contribution, Visibility
 from lawlab.core.db import db
 from lawlab.law.stored import from_json
-from lawlab.search.analysis import LANGUAGES, folded
+from lawlab.search.analysis import LANGUAGES, composed, folded
 from lawlab.search.index import Document
 
-#: How many rows are read from the database at a time.
+#: How many contributions are read from the database at a time.
 CHUNK = 200
+WRITTEN: tuple[type[Contribution], ...] = (Amendment, Argument, Annotation)
 
 
 def article_key(ident: int) -> str:
@@ -27,13 +28,8 @@ def contribution_key(ident: int) -> str:
     return f"contribution:{ident}"
 
 
-def words_of_article(article: Article) -> str:
-    """Its number, heading and paragraphs, a line each."""
-    return "\n".join([f"Article {article.number}", article.heading, *article.texts])
-
-
 def words_of(contribution: Contribution) -> str:
-    """All that its author wrote, the most telling first."""
+    """All that its author wrote, the most telling first, a line each."""
     parts = [contribution.body]
     if isinstance(contribution, Amendment):
         parts = [contribution.title, contribution.body, *_new_words(contribution)]
@@ -56,18 +52,16 @@ def is_found(contribution: Contribution) -> bool:
     return contribution.visibility is Visibility.PUBLIC and not withdrawn
 
 
-def article_document(article: Article) -> Document:
-    bill = article.bill
-    words = words_of_article(article)
+def article_document(article: Article, bill: Bill) -> Document:
+    name = f"{article.label} {article.number}"
     return {
         "key": article_key(article.id),
         "kind": "article",
         "bill": str(bill.id),
-        "dossier": str(bill.dossier_id),
         "article": article.uid,
         "status": "public",
         "at": bill.loaded_at.replace(tzinfo=None),
-        **_fields(words, bill.language),
+        **_fields("\n".join([name, article.heading, *article.texts]), bill.language),
     }
 
 
@@ -76,7 +70,6 @@ def contribution_document(contribution: Contribution) -> Document:
         "key": contribution_key(contribution.id),
         "kind": contribution.kind,
         "bill": str(contribution.bill_id),
-        "dossier": str(contribution.bill.dossier_id),
         "author": " ".join(folded(contribution.author.public_name)),
         "status": contribution.status.value if isinstance(contribution, Amendment) else "public",
         "at": contribution.created_at.replace(tzinfo=None),
@@ -91,21 +84,21 @@ def contribution_document(contribution: Contribution) -> Document:
 
 def _fields(words: str, language: str) -> Document:
     """The same words for each language's stems: people write in either, whatever the text's language."""
+    words = composed(words)
     stems = {f"words_{name}": words for name in LANGUAGES}
     return {"language": language, "folded": words, **stems}
 
 
-def article_documents(bill_ids: Iterable[int]) -> Iterator[Document]:
-    """The articles of these bills, one bill at a time."""
-    for ident in bill_ids:
-        query = select(Article).where(Article.bill_id == ident).options(joinedload(Article.bill))
-        for article in db.session.scalars(query.execution_options(yield_per=CHUNK)):
-            yield article_document(article)
+def article_documents(bill_ids: Iterable[int]) -> list[Document]:
+    """The articles of these bills."""
+    query = select(Article).where(Article.bill_id.in_(list(bill_ids))).options(joinedload(Article.bill))
+    return [article_document(article, article.bill) for article in db.session.scalars(query)]
 
 
 def contributions(idents: Iterable[int]) -> list[Contribution]:
-    """The contributions with these ids, whole, in one query a kind."""
-    return [row for kind in (Annotation, Amendment, Argument) for row in _of_kind(kind, list(idents))]
+    """The contributions with these ids, whole, in a bounded number of queries."""
+    wanted = list(idents)
+    return [row for kind in WRITTEN for row in _of_kind(kind, wanted)] if wanted else []
 
 
 def _of_kind(kind: type[Contribution], idents: list[int]) -> list[Contribution]:

@@ -1,54 +1,90 @@
-"""The lines of a text that answer a question, with the words found marked."""
+"""The words of a text that answer a question, with those found marked."""
 
-import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from lawlab.search.analysis import LANGUAGES, folded, terms
+from lawlab.search.analysis import LANGUAGES, WORD, folded, terms
+from lawlab.search.questions import MAX_CHARACTERS, beginnings
 
 #: Length of an extract, in characters, and how much of it stands before the first word found.
 LENGTH = 280
 BEFORE = 90
-_WORD = re.compile(r"\w+")
+#: Past so many characters a text is not looked through for its extract.
+READ = 200_000
+
+Span = tuple[int, int]
 
 
-def extract(text: str, question: str) -> Markup:
-    """At most LENGTH characters of `text` around the densest words found, marked; its beginning when none is."""
-    spans = _found(text, question)
-    start = _best_start(spans)
-    start = text.rfind(" ", 0, start) + 1 if start else 0
-    end = min(len(text), start + LENGTH)
-    end = len(text) if end == len(text) else max(text.rfind(" ", start, end), start + LENGTH // 2)
-    pieces, at = [Markup("… " if start else "")], start
-    for first, last in spans:
-        if start <= first and last <= end:
-            pieces += [escape(text[at:first]), Markup("<mark>{}</mark>").format(text[first:last])]
-            at = last
-    pieces += [escape(text[at:end]), Markup(" …" if end < len(text) else "")]
-    return Markup("").join(pieces)
+@dataclass(frozen=True)
+class Extract:
+    """Some words around those found, as HTML; `at` is the first one's place in it (None: none found)."""
+
+    html: Markup
+    at: int | None
 
 
-def _found(text: str, question: str) -> list[tuple[int, int]]:
+def extract(text: str, question: str) -> Extract:
+    """At most about LENGTH characters of `text` where most words are found; its beginning when none is."""
+    spans = found_in(text[:READ], question[:MAX_CHARACTERS])
+    first = _richest(spans)
+    start, end = _window(text, first)
+    html = _marked(text, [span for span in spans if start <= span[0] and span[1] <= end], start, end)
+    return Extract(html, first if spans else None)
+
+
+def found_in(text: str, question: str) -> list[Span]:
     """Where the question's words stand, as spans of characters from 0."""
-    stems = {language: set(terms(language, question)) for language in LANGUAGES}
-    starts = tuple(
-        folded(word[:-1])[-1] for word in question.split() if word.endswith("*") and folded(word[:-1])
-    )
-    if not any(stems.values()) and not starts:
-        return []
+    wanted = [frozenset(terms(language, question)) for language in LANGUAGES]
+    starts = tuple(beginnings(question))
+    known: dict[str, bool] = {}
+
+    def is_found(word: str) -> bool:
+        stems = any(want & have for want, have in zip(wanted, _stems(word), strict=True))
+        return stems or (bool(starts) and any(part.startswith(starts) for part in folded(word)))
+
     spans = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         word = match[0]
-        is_found = any(stems[language] & set(terms(language, word)) for language in LANGUAGES)
-        if is_found or (starts and "".join(folded(word)).startswith(starts)):
+        if word not in known:
+            known[word] = is_found(word)
+        if known[word]:
             spans.append(match.span())
     return spans
 
 
-def _best_start(spans: list[tuple[int, int]]) -> int:
-    """Where an extract holds the most words found."""
-    if not spans:
-        return 0
-    firsts = [first for first, _last in spans]
-    richest = max(firsts, key=lambda first: sum(first <= other < first + LENGTH - BEFORE for other in firsts))
-    return max(0, richest - BEFORE)
+@lru_cache(maxsize=65_536)
+def _stems(word: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(terms(language, word)) for language in LANGUAGES)
+
+
+def _richest(spans: list[Span]) -> int:
+    """The first of the words found from which an extract holds most of them."""
+    best, most, last = 0, 0, 0
+    for number, (first, _end) in enumerate(spans):
+        while last < len(spans) and spans[last][0] < first + LENGTH - BEFORE:
+            last += 1
+        if last - number > most:
+            best, most = first, last - number
+    return best
+
+
+def _window(text: str, first: int) -> Span:
+    """An extract's place around `first`: it begins and ends between words where it can."""
+    start = max(0, first - BEFORE)
+    if start:
+        space = text.find(" ", start, first)
+        start = space + 1 if space >= 0 else start
+    end = min(len(text), start + LENGTH)
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), start + LENGTH // 2)
+    return start, end
+
+
+def _marked(text: str, spans: list[Span], start: int, end: int) -> Markup:
+    pieces, at = [escape("… " if start else "")], start
+    for first, last in spans:
+        pieces += [escape(text[at:first]), Markup("<mark>{}</mark>").format(text[first:last])]
+        at = last
+    return Markup("").join([*pieces, escape(text[at:end]), escape(" …" if end < len(text) else "")])

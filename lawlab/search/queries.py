@@ -1,35 +1,46 @@
 """What a question finds: places in the index first, then the rows themselves, through the one door."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
+from whoosh.searching import Results, Searcher
 from whoosh.sorting import Count, FieldFacet
 
 from lawlab.annotations.models import Annotation
 from lawlab.bills.models import Article, Bill
 from lawlab.contributions.models import Contribution
-from lawlab.contributions.queries import visible_to
+from lawlab.contributions.queries import visible_among
 from lawlab.core.db import db
-from lawlab.search.index import searcher
+from lawlab.search.documents import WRITTEN, article_key, contribution_key
+from lawlab.search.index import ask
 from lawlab.search.questions import Question, whole_query
 
 PER_PAGE = 20
 #: Past so many results nobody turns pages: a narrower question is what helps.
 MAX_PAGES = 50
+COUNTED = ("kind", "bill")
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found."""
+    """One thing found: a contribution, or else an article."""
 
     kind: str
     bill: Bill
     article: Article | None
     contribution: Contribution | None
+
+
+@dataclass(frozen=True)
+class Places:
+    """A page of what the index finds, and how many results each value of "kind" and "bill" would give."""
+
+    keys: list[str]
+    total: int
+    counts: dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -49,41 +60,48 @@ class Found:
 
 def find(question: Question, viewer: Any, *, page: int = 1, newest_first: bool = False) -> Found:
     """One page of results, by relevance or the newest first; Unavailable while there is no index."""
-    page = min(page, MAX_PAGES)
-    reader = searcher()
+    page, latest = min(page, MAX_PAGES), latest_bills()
+    places = ask(lambda searcher: places_in(searcher, question, latest, page, newest_first=newest_first))
+    bills = {int(bill): count for bill, count in places.counts["bill"].items()}
+    return Found(_rows(places.keys, viewer), places.total, page, places.counts["kind"], bills)
+
+
+def places_in(
+    searcher: Searcher, question: Question, latest: tuple[int, ...], page: int, *, newest_first: bool
+) -> Places:
+    """One search, and one more for each count whose own filter is set: it shows the alternatives too."""
     order = FieldFacet("at", reverse=True) if newest_first else None
-    results = reader.search(whole_query(question), limit=page * PER_PAGE, sortedby=order)
-    keys = [hit["key"] for hit in results[(page - 1) * PER_PAGE : page * PER_PAGE]]
-    return Found(
-        hits=_rows(keys, viewer),
-        total=len(results),
-        page=page,
-        kinds=_counted(question, "kind"),
-        bills={int(bill): n for bill, n in _counted(question, "bill").items()},
-    )
+    facets = {name: FieldFacet(name, maptype=Count) for name in COUNTED}
+    query = whole_query(question, latest)
+    results = searcher.search(query, limit=page * PER_PAGE, sortedby=order, groupedby=facets)
+    counts = {name: dict(results.groups(name)) for name in COUNTED}
+    for name in COUNTED:
+        if getattr(question, name) is not None:
+            counts[name] = _alternatives(searcher, question, latest, name)
+    return Places(_keys(results, page), len(results), counts)
 
 
-def _counted(question: Question, field: str) -> dict[str, int]:
-    """How many results each value of the field would give, the field's own filter left out."""
-    query = whole_query(question, without=field)
-    results = searcher().search(query, limit=1, groupedby={field: FieldFacet(field, maptype=Count)})
-    len(results)  # counts them all
-    return dict(Counter(results.groups(field)))
+def _alternatives(
+    searcher: Searcher, question: Question, latest: tuple[int, ...], name: str
+) -> dict[str, int]:
+    query = whole_query(question, latest, without=name)
+    results = searcher.search(query, limit=1, groupedby={name: FieldFacet(name, maptype=Count)})
+    return dict(results.groups(name))
+
+
+def _keys(results: Results, page: int) -> list[str]:
+    last = min(page * PER_PAGE, results.scored_length())
+    return [results[place]["key"] for place in range((page - 1) * PER_PAGE, last)]
 
 
 def _rows(keys: list[str], viewer: Any) -> list[Hit]:
-    """The rows behind the keys, in their order; those that the viewer may not see, or are no more, left out."""
-    articles = {a.id: a for a in _articles(_idents(keys, "article"))}
-    contributions = {c.id: c for c in _contributions(_idents(keys, "contribution"), viewer)}
-    hits: list[Hit] = []
-    for key in keys:
-        kind, _colon, ident = key.partition(":")
-        article, contribution = articles.get(int(ident)), contributions.get(int(ident))
-        if kind == "article" and article:
-            hits.append(Hit("article", article.bill, article, None))
-        elif kind == "contribution" and contribution:
-            hits.append(Hit(contribution.kind, contribution.bill, contribution.article, contribution))
-    return hits
+    """The rows behind the keys, in their order; without those that the viewer may not see."""
+    found = {article_key(a.id): Hit("article", a.bill, a, None) for a in _articles(_idents(keys, "article"))}
+    idents = _idents(keys, "contribution")
+    for kind in WRITTEN:
+        for row in visible_among(kind, idents, viewer).values():
+            found[contribution_key(row.id)] = Hit(row.kind, row.bill, row.article, row)
+    return [found[key] for key in keys if key in found]
 
 
 def _idents(keys: Iterable[str], kind: str) -> list[int]:
@@ -94,12 +112,6 @@ def _articles(idents: list[int]) -> Iterable[Article]:
     return db.session.scalars(select(Article).where(Article.id.in_(idents)).options(joinedload(Article.bill)))
 
 
-def _contributions(idents: list[int], viewer: Any) -> Iterable[Contribution]:
-    query = select(Contribution).where(Contribution.id.in_(idents), visible_to(viewer))
-    query = query.options(joinedload(Contribution.bill), joinedload(Contribution.article))
-    return db.session.scalars(query)
-
-
 def latest_bills() -> tuple[int, ...]:
     """The last version of each dossier."""
     last = (
@@ -108,7 +120,7 @@ def latest_bills() -> tuple[int, ...]:
         .subquery()
     )
     same = (Bill.dossier_id == last.c.dossier_id) & (Bill.position == last.c.position)
-    return tuple(db.session.scalars(select(Bill.id).join(last, same)))
+    return tuple(db.session.scalars(select(Bill.id).join(last, same).order_by(Bill.id)))
 
 
 def bill_with_slug(slug: str | None) -> Bill | None:

@@ -5,11 +5,15 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import gevent
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lawlab.core.background import every
 from lawlab.core.db import db, reading
+from lawlab.core.errors import Unavailable
 from lawlab.core.realtime import Room, events_after
 from lawlab.search.documents import (
     CHUNK,
@@ -25,10 +29,14 @@ from lawlab.search.index import (
     Cursor,
     Document,
     IndexMissing,
+    apart,
     create_index,
-    index_path,
+    current,
+    index_home,
+    lock,
+    open_index,
+    put_in_use,
     read_cursor,
-    swap_in,
     write_batch,
     write_cursor,
 )
@@ -39,6 +47,10 @@ logger = logging.getLogger(__name__)
 KINDS = ("annotation", "amendment", "argument")
 #: At most so many events are taken in at a time, so that what is new is soon found.
 BATCH = 200
+#: How long a batch may take before a rebuilt index cannot be put in use, in seconds.
+SWAP_WAIT = 60.0
+#: After a rebuild that failed (a full disk, say) the indexer waits, in seconds.
+PAUSE = 30.0
 
 
 @dataclass
@@ -52,39 +64,57 @@ class Changes:
 
 @every(0.5, "search index")
 def follow_log() -> bool:
-    """Take what happened since the last time into the index; whether anything was. It waits for nobody."""
-    path = index_path()
+    """Take what happened since the last time into the index; whether anything was.
+
+    One process writes at a time. Another's turn passes: what it did not take in is there at its next one.
+    """
+    home = index_home()
+    try:
+        with lock(home, "writing") as is_mine:
+            return is_mine and _take_in(current(home))
+    except IndexMissing as error:
+        return _make_anew(error)
+
+
+def _take_in(path: Path) -> bool:
+    """The caller holds the lock, so the cursor stays; the database is let go before anything is written."""
+    cursor = read_cursor(path)
     with reading():
-        try:
-            changes = _changes_since(read_cursor(path))
-            if changes is None:
-                return False
-            documents, gone = _documents(changes)
-            db.session.rollback()
-            return write_batch(path, documents, gone, changes.cursor)
-        except IndexMissing as error:
-            logger.warning("the search index is made anew: %s", error)
-            for _step in rebuild():
-                pass
-            return True
+        db.session.rollback()  # see what is committed by now
+        changes = _changes_since(cursor)
+        documents, gone = _documents(changes)
+        db.session.rollback()
+    if changes.cursor == cursor:
+        return False
+    apart(write_batch, path, documents, gone, changes.cursor)
+    return True
 
 
-def _changes_since(cursor: Cursor) -> Changes | None:
-    """What follows the cursor in each room, at most BATCH events in all; None when nothing does."""
-    rooms = db.session.execute(select(Room.name, Room.last_seq)).tuples()
-    behind = [(name, cursor.get(name, 0)) for name, last in rooms if last > cursor.get(name, 0)]
+def _changes_since(cursor: Cursor) -> Changes:
+    """What follows the cursor in each room, at most BATCH events in all.
+
+    IndexMissing when the cursor is ahead of a room: the index was made from another database than this one
+    (a backup was restored).
+    """
+    rooms = dict(db.session.execute(select(Room.name, Room.last_seq)).tuples().all())
+    if any(seq > rooms.get(room, 0) for room, seq in cursor.items()):
+        raise IndexMissing("it was made from another database")
     changes = Changes(cursor=dict(cursor))
     left = BATCH
-    for room, seq in behind:
-        for event in events_after(room, seq, limit=left):
+    for room in [room for room, last in rooms.items() if last > cursor.get(room, 0)]:
+        for event in events_after(room, cursor.get(room, 0), limit=left):
             changes.cursor[room] = event.seq
-            changes.contributions |= {int(event.payload[kind]) for kind in KINDS if event.payload.get(kind)}
-            if event.type == "bill:loaded":
-                changes.bills.add(int(event.payload["bill"]))
+            _note(changes, event.type, event.payload)
             left -= 1
         if left <= 0:
             break
-    return changes if behind else None
+    return changes
+
+
+def _note(changes: Changes, type: str, payload: dict[str, Any]) -> None:
+    changes.contributions |= {int(payload[kind]) for kind in KINDS if payload.get(kind)}
+    if type == "bill:loaded":
+        changes.bills.add(int(payload["bill"]))
 
 
 def _documents(changes: Changes) -> tuple[list[Document], set[str]]:
@@ -96,35 +126,80 @@ def _documents(changes: Changes) -> tuple[list[Document], set[str]]:
     return documents, gone
 
 
-def rebuild() -> Iterator[tuple[int, int]]:
-    """Make the index anew beside the present one and put it in its place; yields (documents done, of how many).
+def _make_anew(reason: IndexMissing) -> bool:
+    """Rebuild, unless another process does; after a failure wait, for the next try would fail likewise."""
+    with lock(index_home(), "rebuilding") as is_mine:
+        if not is_mine:
+            return False
+        logger.warning("the search index is made anew: %s", reason)
+        try:
+            for done, total in _rebuilt(index_home()):
+                logger.debug("the search index: %s of %s", done, total)
+        except Exception:
+            db.session.rollback()
+            logger.exception("the search index could not be made; again in %.0f s", PAUSE)
+            gevent.sleep(PAUSE)
+            return False
+    logger.info("the search index is made")
+    return True
 
-    The cursor is taken before the rows are read: what happens meanwhile is taken in from the log afterwards.
+
+def rebuild() -> Iterator[tuple[int, int]]:
+    """Make the index anew and put it in the present one's place; yields (texts read, of how many).
+
+    Texts are bills and contributions. The present index is searched and kept true meanwhile. Unavailable when
+    another process is rebuilding.
     """
-    path = index_path()
-    fresh = path.with_name(f"{path.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    with reading():
-        cursor = dict(db.session.execute(select(Room.name, Room.last_seq)).tuples().all())
-        db.session.rollback()
-        yield from _fill(fresh)
-    write_cursor(fresh, cursor)
-    swap_in(fresh, path)
+    with lock(index_home(), "rebuilding") as is_mine:
+        if not is_mine:
+            raise Unavailable(_("Another process is making the search index already."))
+        yield from _rebuilt(index_home())
+
+
+def _rebuilt(home: Path) -> Iterator[tuple[int, int]]:
+    """The cursor is taken before the rows: what happens meanwhile is taken in from the log afterwards."""
+    fresh = create_index(home)
+    try:
+        with reading():
+            db.session.rollback()
+            cursor = dict(db.session.execute(select(Room.name, Room.last_seq)).tuples().all())
+            yield from _fill(fresh)
+        write_cursor(fresh, cursor)
+        with lock(home, "writing", wait=SWAP_WAIT) as is_mine:
+            if not is_mine:
+                raise Unavailable(_("Another process keeps writing to the search index."))
+            put_in_use(home, fresh)
+    except BaseException:  # the caller giving up in the middle included
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
 
 
 def _fill(fresh: Path) -> Iterator[tuple[int, int]]:
-    writer = create_index(fresh).writer(limitmb=128)
+    """Read a chunk, let the database go, write it down; so on to the end, and one commit."""
+    writer = open_index(fresh).writer(limitmb=128)
     bills, idents = bill_ids(), contribution_ids()
     total, done = len(bills) + len(idents), 0
-    for document in article_documents(bills):
-        writer.add_document(**document)
-    done = len(bills)
-    yield done, total
+    try:
+        for size, documents in _chunks(bills, idents):
+            db.session.rollback()
+            db.session.expunge_all()
+            apart(_add, writer, documents)
+            done += size
+            yield done, total
+    except BaseException:
+        writer.cancel()
+        raise
+    apart(writer.commit)
+
+
+def _chunks(bills: list[int], idents: list[int]) -> Iterator[tuple[int, list[Document]]]:
+    for ident in bills:
+        yield 1, article_documents([ident])
     for start in range(0, len(idents), CHUNK):
-        for row in contributions(idents[start : start + CHUNK]):
-            if is_found(row):
-                writer.add_document(**contribution_document(row))
-        db.session.expunge_all()
-        done += len(idents[start : start + CHUNK])
-        yield done, total
-    writer.commit(optimize=True)
+        part = idents[start : start + CHUNK]
+        yield len(part), [contribution_document(row) for row in contributions(part) if is_found(row)]
+
+
+def _add(writer: Any, documents: list[Document]) -> None:
+    for document in documents:
+        writer.add_document(**document)
