@@ -177,6 +177,7 @@ function choose(page) {
   page.querySelector(".needs-js").hidden = false;
   page.querySelector("[data-no-js]").remove();
   const said = page.querySelector("[data-chosen]");
+  allowCaret(area);
   const settle = () => {
     const found = passage(area.value, area.selectionStart, area.selectionEnd);
     form.elements.start.value = found ? found.start : "";
@@ -185,6 +186,16 @@ function choose(page) {
   };
   for (const name of ["select", "keyup", "pointerup"]) area.addEventListener(name, settle);
   document.addEventListener("selectionchange", () => { if (document.activeElement === area) settle(); });
+}
+
+/** A read-only field has no caret in Chromium, so nothing can be selected by keyboard: this one refuses input instead. */
+function allowCaret(area) {
+  const text = area.value;
+  area.readOnly = false;
+  area.inputMode = "none"; // no keyboard comes up on a phone
+  area.setAttribute("aria-readonly", "true");
+  area.addEventListener("beforeinput", (event) => event.preventDefault());
+  area.addEventListener("input", () => { area.value = text; }); // an input method does not ask first
 }
 
 function closest(node, selector) {
