@@ -207,7 +207,7 @@ class Pump:
             return
         query = select(Room.name, Room.last_seq).where(Room.name.in_(rooms))
         with reading():
-            found = list(db.session.execute(query).tuples())
+            found = db.session.execute(query).all()
         for name, last in found:
             if last > self.pushed.get(name, last):
                 self.wake(name)
