@@ -1,6 +1,6 @@
 // Annotating: select words of the text, or choose them in a field by keyboard; lists and marks follow the room.
 
-import { csrfToken, herdDelay, refresh, watchRoom } from "./lib/live.js";
+import { csrfToken, herdDelay, read, refresh, watchRoom } from "./lib/live.js";
 import { passage } from "./lib/passages.js";
 
 const SETTLED = 250; // ms after which a selection is taken to be finished
@@ -159,7 +159,7 @@ class List {
   }
 
   async renewMarks() {
-    const answer = await fetch(location.pathname);
+    const answer = await read(location.pathname);
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const fresh of page.querySelectorAll("[data-paragraph] > .words")) {

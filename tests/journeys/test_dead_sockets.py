@@ -32,6 +32,12 @@ def behind(site: Site, wired: Wire, new_page: NewPage) -> Person:
     return Person(new_page(expected=BROKEN), wired.url).sign_up()
 
 
+def settle(*people: Person) -> None:
+    """Wait until the pages have loaded all that they begin with, sockets included."""
+    for who in people:
+        who.page.wait_for_load_state("networkidle")
+
+
 def bodies(who: Person) -> list[str]:
     return sorted(who.page.locator("li.argument > .said > .words").all_inner_texts())
 
@@ -42,6 +48,7 @@ def test_what_others_wrote_while_the_network_was_cut_is_there_once(
     bruno = person()
     for who in (behind, bruno):
         who.go(bill.article())
+    settle(behind, bruno)
     bruno.argue("for", "Avant la coupure.")
     expect(behind.argument("Avant la coupure")).to_be_visible()
 
@@ -65,6 +72,7 @@ def test_words_that_could_not_be_sent_stay_and_are_posted_once(
     bruno = person()
     for who in (behind, bruno):
         who.go(bill.article())
+    settle(behind, bruno)
     column = behind.page.locator(".side-for")
     column.locator("details.compose-argument > summary").click()
     form = column.locator("form[data-argue]").first
@@ -88,6 +96,7 @@ def test_words_that_could_not_be_sent_stay_and_are_posted_once(
 
 def test_a_vote_that_was_not_sent_says_so(bill: Bill, behind: Person, wired: Wire) -> None:
     behind.go(bill.article())
+    settle(behind)
     wired.cut()
     behind.page.locator("#vote button[value=for]").click()
     expect(behind.page.locator("#vote .error")).to_be_visible()

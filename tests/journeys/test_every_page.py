@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import DESKTOP, PHONE, NewPage, Pages, axe, screenshot
 from tests.journeys.bills import Bill, load_next_version
-from tests.journeys.conftest import served
+from tests.journeys.conftest import NewPerson, served
 from tests.journeys.people import TOO_WIDE, Person
 from tests.live import Site
 
@@ -105,3 +105,17 @@ def test_a_page_for_visitors_is_accessible_and_fits(
     judged(page, kind)
     page.emulate_media(color_scheme="light")
     screenshot(page, f"{kind}-{width}")
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_the_queue_is_found_from_the_bill_and_judged(
+    places: dict[str, str], person: NewPerson, width: int
+) -> None:
+    reader = person(width)
+    reader.go(f"{places['bill']}-bis")
+    reader.page.locator(f'.bill-head a[href="{places["bill"]}-bis/queue"]').click()
+    reader.page.locator(".queue button[value=for]").wait_for()
+    judged(reader.page, "queue")
+    screenshot(reader.page, f"queue-full-{width}")
+    reader.page.locator(".queue button[value=for]").click()
+    reader.page.locator(".queue .empty").wait_for()  # the other one waits for its author

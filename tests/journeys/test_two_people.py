@@ -1,6 +1,8 @@
 """The whole path, with two people in two browsers: neither ever reloads to see what the other does."""
 
 import re
+import time
+from urllib.parse import quote_plus
 
 import pytest
 from playwright.sync_api import expect
@@ -8,9 +10,11 @@ from playwright.sync_api import expect
 from tests.browser import DESKTOP, PHONE
 from tests.journeys.bills import Bill, load_next_version
 from tests.journeys.conftest import NewPerson
+from tests.journeys.people import Person
 from tests.live import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
+FOUND = 2.0  #: seconds after which what was written is found
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
@@ -67,6 +71,20 @@ def test_two_people_make_a_bill_into_a_voted_and_argued_amendment(
     expect(anne.argument("Deux lignes suffisent")).to_be_visible()
     expect(anne.page.locator("li.argument")).to_have_count(3)
     anne.sees_no_overflow()
+    finds_within_seconds(anne, "Deux lignes suffisent", f"canton {bill.title.split()[-1]}")
+
+
+def finds_within_seconds(who: Person, words: str, bill: str) -> None:
+    """A search asked later than two seconds after the words were posted has them (they were just before)."""
+    posted = asked = time.monotonic()
+    result = who.page.locator(".result", has_text=words).filter(has_text=bill)
+    while asked - posted < FOUND:
+        asked = time.monotonic()
+        who.go(f"/search?q={quote_plus(words)}&order=date")
+        if result.count():
+            break
+    expect(result).to_be_visible(timeout=1)
+    who.sees_no_overflow()
 
 
 def test_a_new_version_arrives_while_both_watch(site: Site, bill: Bill, person: NewPerson) -> None:
@@ -101,7 +119,8 @@ def test_a_new_version_arrives_while_both_watch(site: Site, bill: Bill, person: 
     expect(bruno.page.locator(".amendment-text > .notice")).to_be_visible()
     expect(bruno.page.locator(f'a[href="{torn}/carry"]')).to_have_count(0)  # the choice is its author's
 
-    anne.go("/account/drafts")
+    anne.page.locator("a.who").click()
+    anne.page.locator('main a[href="/account/drafts"]').click()
     anne.page.locator(f'a[href="{torn}"]').first.click()
     anne.page.locator(f'a[href="{torn}/carry"]').click()
     reading = anne.page.locator(".reading")
