@@ -24,15 +24,15 @@ TEXTS = ROOT / "texts"
 MIGRATIONS = ROOT / "lawlab" / "migrations" / "versions"
 
 
-def serve(app: Flask) -> None:
-    """Migrate, load what is new, then serve until interrupted."""
+def serve(app: Flask, texts: Path = TEXTS) -> None:
+    """Migrate, load what is new in `texts`, then serve until interrupted."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     require_whole_frames()
     config: Config = app.config["LAWLAB"]
     with app.app_context():
         prepare_database()
-        load_texts(TEXTS)
+        load_texts(texts)
         tried = show_demonstration() if config.demo else []
     serving(app)
     for line in [f"LawLab: http://{config.host}:{config.port}", *tried]:

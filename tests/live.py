@@ -87,12 +87,12 @@ def serving(
     """Serve the site on a free port until the block ends.
 
     Without `instance` the data folder is new, and deleted at the end; several processes of one site share it.
-    `env` adds settings or replaces ours (SECRET_KEY=tests among them).
+    `env` adds settings or replaces ours (SECRET_KEY=tests and PORT among them).
     """
     settings = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, **(env or {})}
     folder = Path(tempfile.mkdtemp(prefix="lawlab-site-"))
     instance = instance or folder / "instance"
-    port = services.free_port()
+    port = int((env or {}).get("PORT") or services.free_port())
     log = folder / "log"
     given = {key: value for key, value in settings.items() if value is not None}
     with log.open("wb") as output:

@@ -18,6 +18,7 @@ from flask_socketio import SocketIO
 from sqlalchemy import JSON, ForeignKey, event, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from lawlab.core.background import every
 from lawlab.core.db import Base, db, now, reading
 from lawlab.core.errors import NotFound
 
@@ -202,11 +203,14 @@ class Pump:
     def sweep(self) -> None:
         """Compare every watched room with the database; wake those that moved without a word."""
         rooms = list(self.pushed)
-        if rooms:
-            query = select(Room.name, Room.last_seq).where(Room.name.in_(rooms))
-            for name, last in db.session.execute(query):
-                if last > self.pushed.get(name, last):
-                    self.wake(name)
+        if not rooms:
+            return
+        query = select(Room.name, Room.last_seq).where(Room.name.in_(rooms))
+        with reading():
+            found = db.session.execute(query).all()
+        for name, last in found:
+            if last > self.pushed.get(name, last):
+                self.wake(name)
 
     def listen(self) -> None:
         """Hear from the other processes which rooms moved, for ever; rooms are swept after each silence."""
@@ -226,6 +230,12 @@ class Pump:
 
 
 pump = Pump()
+
+
+@every(SWEEP, "rooms that moved without a word")
+def sweep() -> None:
+    """What a command of another process announced reaches the pages too, with or without Redis."""
+    pump.sweep()
 
 
 def init_realtime(app: Flask) -> None:

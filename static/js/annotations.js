@@ -1,6 +1,6 @@
 // Annotating: select words of the text, or choose them in a field by keyboard; lists and marks follow the room.
 
-import { csrfToken, herdDelay, refresh, watchRoom } from "./lib/live.js";
+import { csrfToken, herdDelay, read, refresh, watchRoom } from "./lib/live.js";
 import { passage } from "./lib/passages.js";
 
 const SETTLED = 250; // ms after which a selection is taken to be finished
@@ -159,7 +159,7 @@ class List {
   }
 
   async renewMarks() {
-    const answer = await fetch(location.pathname);
+    const answer = await read(location.pathname);
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const fresh of page.querySelectorAll("[data-paragraph] > .words")) {
@@ -181,6 +181,7 @@ function choose(page) {
   area.addEventListener("beforeinput", (event) => event.preventDefault());
   page.querySelector("[data-no-js]").remove();
   const said = page.querySelector("[data-chosen]");
+  allowCaret(area);
   const settle = () => {
     const found = passage(area.value, area.selectionStart, area.selectionEnd);
     form.elements.start.value = found ? found.start : "";
@@ -189,6 +190,16 @@ function choose(page) {
   };
   for (const name of ["select", "keyup", "pointerup"]) area.addEventListener(name, settle);
   document.addEventListener("selectionchange", () => { if (document.activeElement === area) settle(); });
+}
+
+/** A read-only field has no caret in Chromium, so nothing can be selected by keyboard: this one refuses input instead. */
+function allowCaret(area) {
+  const text = area.value;
+  area.readOnly = false;
+  area.inputMode = "none"; // no keyboard comes up on a phone
+  area.setAttribute("aria-readonly", "true");
+  area.addEventListener("beforeinput", (event) => event.preventDefault());
+  area.addEventListener("input", () => { area.value = text; }); // an input method does not ask first
 }
 
 function closest(node, selector) {

@@ -1,7 +1,7 @@
 // Posts without leaving the page, and shows what others post without touching what is being typed:
 // lists are merged key by key, forms and anything that holds the focus stay as they are.
 
-import { csrfToken, watchRoom } from "./lib/live.js";
+import { csrfToken, read, watchRoom } from "./lib/live.js";
 
 export function mount(section) {
   section.addEventListener("submit", (event) => onSubmit(section, event));
@@ -17,8 +17,7 @@ export function mount(section) {
 
 async function update(section, isNews) {
   const url = section.dataset.most ? `${section.dataset.url}?most=${section.dataset.most}` : section.dataset.url;
-  let answer;
-  try { answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } }); } catch { return; }
+  const answer = await read(url);
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".arguments");
   const known = section.querySelectorAll("[data-key]").length;

@@ -1,6 +1,6 @@
 // The bill's page: the contents follow the reading and can be searched; the margin follows what people say.
 
-import { watchRoom, herdDelay } from "./lib/live.js";
+import { herdDelay, read, watchRoom } from "./lib/live.js";
 
 const SPOKEN = new Set(["amendment", "annotation", "argument"]); // what the margin counts
 
@@ -82,7 +82,7 @@ function followRoom(page) {
 }
 
 async function refreshMargin(url) {
-  const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
+  const answer = await read(url);
   if (!answer.ok) return;
   const template = document.createElement("template");
   template.innerHTML = await answer.text();

@@ -1,10 +1,11 @@
 """The event log: written with the change, sent after its commit, never lost or doubled."""
 
 import pytest
+from sqlalchemy import insert, update
 
 from lawlab.bills.models import Bill
-from lawlab.core.db import db
-from lawlab.core.realtime import announce, catch_up, register_room
+from lawlab.core.db import db, now
+from lawlab.core.realtime import Event, Room, announce, catch_up, register_room, sweep
 
 
 @pytest.fixture
@@ -73,3 +74,13 @@ def test_a_client_too_far_behind_is_told_to_start_again(room):
 def test_a_room_that_may_not_be_read_is_refused_in_words(app, watching):
     assert "error" in watching("bill:404").joined
     assert "error" in watching("nonsense").joined
+
+
+def test_what_another_process_announced_without_a_word_is_found_by_the_sweep(room, watching):
+    screen = watching(room)
+    with db.engine.begin() as elsewhere:  # a command: it has no sockets to push to, and Redis may be away
+        elsewhere.execute(update(Room).where(Room.name == room).values(last_seq=1))
+        elsewhere.execute(insert(Event).values(room=room, seq=1, type="thing:done", payload={}, at=now()))
+    assert screen.get_received() == []
+    sweep()
+    assert [e["type"] for e in screen.get_received()] == ["thing:done"]

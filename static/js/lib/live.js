@@ -5,6 +5,7 @@ import { io } from "socket.io-client";
 import { Cursor } from "./cursor.js";
 
 const POLL = 4000; // ms between two looks at the log while the socket is down
+const LONGEST_WAIT = 15000; // ms before reading again what could not be read
 const rooms = new Map(); // name -> { cursor, apply, onReset, queue }
 let socket = null;
 
@@ -64,9 +65,20 @@ async function pull(room) {
   }
 }
 
-/** Fetches a partial and puts it in the place of `element`; the page's own mark-up is the only rendering. */
+/** Asks until there is an answer: an event is applied once, so what it announced must be read however long the network is away. */
+export async function read(url) {
+  for (let wait = 500; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+    try {
+      const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
+      if (answer.status < 500 && answer.status !== 429) return answer;
+    } catch { /* no network */ }
+    await new Promise((resolve) => { setTimeout(resolve, wait * (1 + Math.random())); });
+  }
+}
+
+/** Reads a partial and puts it in the place of `element`; the page's own mark-up is the only rendering. */
 export async function refresh(element, url) {
-  const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
+  const answer = await read(url);
   if (!answer.ok) return null;
   const template = document.createElement("template");
   template.innerHTML = await answer.text();
