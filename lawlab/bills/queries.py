@@ -55,7 +55,7 @@ def articles_of(bill: Bill) -> list[Article]:
 def eids_of_paragraphs(idents: Iterable[int]) -> dict[int, str]:
     """The eId of the article that each of these paragraphs is in."""
     query = select(Paragraph.id, Article.eid).join(Article).where(Paragraph.id.in_(list(idents)))
-    return dict(db.session.execute(query).tuples().all())
+    return {ident: eid for ident, eid in db.session.execute(query)}
 
 
 def last_seq(bill: Bill) -> int:
