@@ -26,6 +26,8 @@ from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
+from lawlab.search.commands import search
+from lawlab.search.views import bp as search_views
 from lawlab.votes.views import bp as votes_views
 
 ROOT = Path(__file__).parent.parent
@@ -38,11 +40,13 @@ BLUEPRINTS = [
     annotations_views,
     amendments_views,
     arguments_views,
+    search_views,
 ]
 COMMANDS = [
     law,
     accounts,
     bills,
+    search,
     demo,
 ]
 

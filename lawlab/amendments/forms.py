@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from lawlab.amendments.lines import Line, clean_lines, rearranged, restored
 from lawlab.amendments.services import Proposal
 from lawlab.core.errors import Invalid
+from lawlab.law.drafting.parser import Chamber
 
 #: A request may name at most this many paragraphs: beyond, it is no edit of a law any more.
 MAX_LINES = 20_000
@@ -19,11 +20,13 @@ MAX_LINES = 20_000
 class EditForm:
     """One sending of the editor's form."""
 
-    action: str  #: "draft", "submit", "preview", "parse", or one of `rearranged`
+    action: str  #: "draft", "submit", "preview", "read", or one of `rearranged`
     lines: list[Line]
     rationale: str
     title: str
     client_key: str
+    instruction: str
+    chamber: Chamber
     seen: int  #: the revision that was being edited; 0 for a new amendment
 
     @property
@@ -55,6 +58,8 @@ def read_form(form: MultiDict[str, str], before: Sequence[str]) -> EditForm:
         rationale=form.get("rationale", ""),
         title=form.get("title", ""),
         client_key=form.get("client_key", ""),
+        instruction=form.get("instruction", ""),
+        chamber=Chamber.SENAT if form.get("chamber") == Chamber.SENAT else Chamber.ASSEMBLEE,
         seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0,
     )
 

@@ -10,8 +10,9 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from lawlab.amendments.carrying import Reading
+from lawlab.amendments.drafted import aligned, drafted
 from lawlab.amendments.excerpts import excerpt_of
-from lawlab.amendments.hooks import panels_of
+from lawlab.amendments.hooks import amendment_panel, panels_of
 from lawlab.amendments.lines import Line
 from lawlab.amendments.models import Amendment, AmendmentKind, Revision, Status
 from lawlab.amendments.queries import amendments_of, amendments_on, sub_amendments_of
@@ -33,7 +34,6 @@ from lawlab.bills.queries import eids_of_paragraphs
 from lawlab.contributions.policies import can_edit, takes_contributions
 from lawlab.core.db import db, now
 from lawlab.core.realtime import Room
-from lawlab.law.alignment import predecessors
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,13 @@ def sub_amendment_list(amendment: Amendment, viewer: Any) -> Markup:
     )
 
 
+@amendment_panel(order=10)
+def drafted_text(amendment: Amendment, viewer: Any) -> Markup:
+    """The amendment in the wording of the chambers, to copy; nothing for a sub-amendment."""
+    drafts = drafted(amendment)
+    return Markup(render_template("amendments/_drafted.html", drafts=drafts)) if drafts else Markup("")  # noqa: S704 - a template escapes
+
+
 def amendment_page(amendment: Amendment, viewer: Any, *, view: str, forget: str) -> str:
     """The page of one amendment."""
     return render_template(
@@ -180,10 +187,7 @@ def history_of(amendment: Amendment) -> list[Step]:
 
 def compared(before: Sequence[str], after: Sequence[str]) -> list[Row | Gap]:
     """Two wordings, paragraphs matched by their words; nothing where they are the same."""
-    origins = predecessors(before, after)
-    bases = [None if origin is None else origin + 1 for origin in origins]
-    lines = [Line(base, text) for base, text in zip(bases, after, strict=True)]
-    rows = rows_of(before, lines)
+    rows = rows_of(before, aligned(before, after))
     return [] if all(row.is_quiet for row in rows) else folded(rows)
 
 

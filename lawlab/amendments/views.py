@@ -19,6 +19,7 @@ from flask_login import current_user, login_required
 
 from lawlab.amendments import panels
 from lawlab.amendments.carrying import readings_of
+from lawlab.amendments.drafted import lines_from_instruction
 from lawlab.amendments.forms import EditForm, read_form, read_id, read_lines
 from lawlab.amendments.lines import Line, unchanged
 from lawlab.amendments.models import Amendment, Status
@@ -32,7 +33,7 @@ from lawlab.contributions.policies import can_edit
 from lawlab.contributions.queries import visible_contribution
 from lawlab.contributions.services import clean_client_key
 from lawlab.core.db import db, now, promise_to_read_only
-from lawlab.core.errors import Conflict, NotAllowed
+from lawlab.core.errors import Conflict, LawLabError, NotAllowed
 from lawlab.core.limits import limiter
 from lawlab.core.refusals import refuse
 from lawlab.votes.forms import answer, sent_position, sent_source
@@ -59,7 +60,7 @@ def create() -> Response:
     target = _target()
     form = read_form(request.form, target.base)
     if not form.is_saving:
-        return editor(target, form.lines, form=form)
+        return _worked(target, form)
     if not current_user.is_authenticated:
         return editor(target, form.lines, form=form, status=403)
     if not target.bill.is_latest and (moved := renewed(target, form.lines)):
@@ -124,7 +125,7 @@ def update(amendment_id: int) -> Response:
     target = target_of(amendment)
     form = read_form(request.form, target.base)
     if not form.is_saving:
-        return editor(target, form.lines, form=form, amendment=amendment)
+        return _worked(target, form, amendment)
     revise(current_user, amendment, target, form.proposal, seen=form.seen, at=now())
     return _kept(amendment, form)
 
@@ -219,6 +220,18 @@ def queue(slug: str) -> Any:
     return page
 
 
+def _worked(target: Target, form: EditForm, amendment: Amendment | None = None) -> Response:
+    """The editor after a button that saves nothing; an instruction is read, or refused in words beside it."""
+    lines, refusal = form.lines, ""
+    if form.action == "read":
+        try:
+            lines = lines_from_instruction(target, form.instruction, form.chamber)
+        except LawLabError as error:
+            refusal = error.sentence
+    status = 400 if refusal else 200
+    return editor(target, lines, form=form, amendment=amendment, refusal=refusal, status=status)
+
+
 def editor(
     target: Target,
     lines: list[Line],
@@ -227,6 +240,7 @@ def editor(
     amendment: Amendment | None = None,
     client_key: str = "",
     readings: Any = (),
+    refusal: str = "",
     status: int = 200,
 ) -> Response:
     """The editor's page, on new words or on words sent back."""
@@ -239,6 +253,9 @@ def editor(
         amendment=amendment,
         readings=readings,
         action=form.action if form else "",
+        instruction=form.instruction if form else "",
+        chamber=form.chamber if form else "",
+        refusal=refusal,
         viewer=current_user,
     )
     return make_response(page, status)

@@ -80,6 +80,9 @@ def ago(value: datetime) -> str:
 
 def redline(chunks: Iterable[Chunk]) -> Markup:
     """A word diff as HTML: `ins` and `del`, each with words that a screen reader speaks around it."""
+    chunks = tuple(chunks)
+    if all(chunk.kind == "=" for chunk in chunks):  # most paragraphs of a page: nothing to say around
+        return Markup("").join(escape(chunk.text) for chunk in chunks)
     spoken = {
         "+": (_("begin insertion"), _("end insertion"), "ins"),
         "-": (_("begin deletion"), _("end deletion"), "del"),

@@ -204,7 +204,7 @@ class Pump:
         rooms = list(self.pushed)
         if rooms:
             query = select(Room.name, Room.last_seq).where(Room.name.in_(rooms))
-            for name, last in db.session.execute(query).tuples():
+            for name, last in db.session.execute(query):
                 if last > self.pushed.get(name, last):
                     self.wake(name)
 

@@ -33,6 +33,7 @@ function followList(list) {
 
 function followPage(page) {
   if (page.dataset.forget) forget(page.dataset.forget);
+  offerCopies(page);
   const { room, seq, amendment } = page.dataset;
   let timer = null;
   watchRoom(room, Number(seq), (events) => {
@@ -44,6 +45,18 @@ function followPage(page) {
       for (const stale of page.querySelectorAll("[data-refresh]")) await refresh(stale, stale.dataset.refresh);
     }, herdDelay());
   });
+}
+
+function offerCopies(page) {
+  if (!navigator.clipboard) return; // not offered where it could not work
+  for (const button of page.querySelectorAll("[data-copy]")) {
+    const text = button.closest(".drafted-one").querySelector(".dispositif");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(text.textContent);
+      button.nextElementSibling.textContent = text.dataset.copied;
+    });
+  }
 }
 
 /** Drops the browser's copy of work that is now on the server. */
@@ -83,6 +96,7 @@ class Editor {
     this.form.querySelector("[data-no-js]").hidden = true;
     for (const button of this.form.querySelectorAll("[data-delete-all], [data-restore-all], .needs-js")) button.hidden = false;
     if (!this.form.dataset.sentBack) this.bringBack();
+    else if (!isUntouched(this.lines, this.originals)) this.touched = true;
     this.list.addEventListener("input", (event) => this.typed(event));
     this.list.addEventListener("keydown", (event) => this.key(event));
     this.list.addEventListener("paste", (event) => this.paste(event));

@@ -58,7 +58,7 @@ def test_blanks_around_a_selection_are_left_out() -> None:
 
 def test_a_source_needs_its_link(make: Make) -> None:
     article = make.article(*ARTICLE)
-    with pytest.raises(Invalid, match="link"):
+    with pytest.raises(Invalid, match=r"link|lien"):
         pinned(make.user(), article, 1, "budget", Remark(AnnotationKind.SOURCE, "Voir là."))
     source = Remark(AnnotationKind.SOURCE, "", "https://www.legifrance.gouv.fr/loda/id/1")
     assert pinned(make.user(), article, 1, "budget", source).source_url == source.source_url
