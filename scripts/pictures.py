@@ -35,7 +35,10 @@ def main() -> int:
 def picture(browser: Browser, url: str) -> list[str]:
     """Write on the article, then photograph it; what the browser complained of."""
     pages = Pages(browser)
-    camille, noe, ines = (Person(pages.new_page(), url, name).log_in() for name in ("Camille", "Noé", "Inès"))
+    logins = ("camille", "noe", "ines")
+    camille, noe, ines = (
+        Person(pages.new_page(), url, name, f"{name}@demo.example").log_in() for name in logins
+    )
     write(camille, noe, ines)
     camille.go(BILL.article(ARTICLE))
     camille.page.set_viewport_size({"width": DESKTOP, "height": HEIGHT})
@@ -46,7 +49,25 @@ def picture(browser: Browser, url: str) -> list[str]:
 
 def write(camille: Person, noe: Person, ines: Person) -> None:
     """What the picture shows: words annotated, an amendment, votes, arguments."""
-    raise NotImplementedError
+    for who in (camille, noe, ines):
+        who.go(BILL.article(ARTICLE))
+    noe.annotate(
+        2, "utilisation fréquente", "À partir de combien d’usages une donnée devient-elle « de référence » ?"
+    )
+    noe.amend(
+        BILL, ARTICLE, 3, "d’accessibilité et de format", "d’accessibilité, de format ouvert et de licence",
+        "Une donnée que l’on ne peut ni ouvrir ni réutiliser n’est pas à la disposition de tous.",
+    )  # fmt: skip
+    noe.argue("for", "Sans format ouvert, une commune paie deux fois : pour produire et pour relire.")
+    ines.amend(
+        BILL, ARTICLE, 1, "concourent à cette mission", "concourent à cette mission, selon leurs moyens",
+        "Une commune de deux cents habitants n’a pas les services d’un ministère.",
+    )  # fmt: skip
+    ines.go(BILL.article(ARTICLE))
+    ines.argue("for", "Chaque maire tient déjà ces données : les publier évite de les demander deux fois.")
+    ines.argue("against", "Sans moyens, l’obligation restera lettre morte dans les petites communes.")
+    camille.page.locator("#vote button[value=for]").click()
+    camille.page.locator("#vote svg.tally").wait_for()
 
 
 if __name__ == "__main__":
