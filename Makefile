@@ -18,14 +18,14 @@ run: $(SITE)
 
 # The last line is pytest's own. PYTEST_ARGS narrows it: make test PYTEST_ARGS="tests/votes -x"
 test: setup-test chromium
-	$(if $(JS_TESTS),node --test $(JS_TESTS))
+	$(if $(JS_TESTS),node --test --test-reporter=spec $(JS_TESTS))
 	$(PYTEST) $(PYTEST_ARGS)
 
 check: setup-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(if $(JS_TESTS),node --test $(JS_TESTS))
+	$(if $(JS_TESTS),node --test --test-reporter=spec $(JS_TESTS))
 	$(PYTEST) -m "not browser and not services and not corpus" $(PYTEST_ARGS)
 
 # ONLY=law, live, search, votes, pages, review or load runs one family of measurements.

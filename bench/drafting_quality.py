@@ -16,9 +16,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from bench.drafting_noise import TYPOGRAPHIES, survivors
 from bench.results import Report
 from lawlab.law.drafting.records import apply_record, parse_record
 
+SAMPLE = 8  #: one instruction in so many is perturbed
+LONGEST_SAMPLED = 3_000  #: characters
 UNUSABLE = ("VIDE", "NON_DISPOSITIF")
 
 
@@ -106,10 +109,40 @@ def measure_applying(path: Path, report: Report) -> None:
     report.add("law.apply_closer", closer / max(sum(other.values()), 1), "share", bar="value >= 0.9")
 
 
+def measure_noise(path: Path, report: Report) -> None:
+    """Instructions with typing errors and the residues of conversions: how many still say the same."""
+    files = sorted((path / "fr-amendements").glob("*.jsonl"))
+    rows = [row for file in files for row in usable(file)][::SAMPLE]
+    found = survivors([row for row in rows if len(row["dispositif"]) < LONGEST_SAMPLED])
+    for name, (kept, total) in found.items():
+        print(f"  {name:24} {kept:4} of {total:4} read the same")
+    kept, total = (sum(pair[n] for pair in found.values()) for n in (0, 1))
+    report.add("law.parse_noisy_the_same", kept / max(total, 1), "share", bar="value >= 0.95")
+
+
+def measure_typography(path: Path, report: Report) -> None:
+    """Articles in another typography than the amendments: the results must be the same, typography apart."""
+    cases = [json.loads(line) for line in (path / "fr-apply-pairs/cases.jsonl").read_text().splitlines()]
+    same, total = 0, 0
+    for case in cases:
+        expected = apply_record(case)
+        for name, change in TYPOGRAPHIES.items():
+            answer = apply_record({**case, "avant": [change(text) for text in case["avant"]]})
+            is_same = answer["applied"] == expected["applied"] and comparable(answer["apres"]) == comparable(
+                expected["apres"]
+            )
+            same, total = same + is_same, total + 1
+            if not is_same:
+                print(f"  {name:24} {case['id']} differs")
+    report.add("law.apply_any_typography", same / max(total, 1), "share", bar="value >= 0.99")
+
+
 def main(path: Path) -> int:
     """Print the tables; 1 when a bar does not hold."""
     report = Report()
     measure_reading(path, report)
+    measure_noise(path, report)
+    measure_typography(path, report)
     measure_applying(path, report)
     print(report.table())
     return int(bool(report.missed()))

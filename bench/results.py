@@ -8,6 +8,7 @@ bench/results.jsonl and one row of the printed table.
 import json
 import operator
 import re
+import shutil
 import statistics
 import subprocess
 import time
@@ -81,6 +82,8 @@ def judge(bar: str | None, value: float, ratio: float | None) -> bool | None:
 
 def commit() -> str:
     """The commit measured, with a + when the working tree differs from it; empty outside of Git."""
+    if not shutil.which("git"):
+        return ""
     described = subprocess.run(
         ["git", "describe", "--always", "--abbrev=12", "--exclude=*", "--dirty=+"],
         cwd=ROOT, capture_output=True, text=True,

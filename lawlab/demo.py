@@ -6,7 +6,7 @@ what its people do as one more function in ACTS.
 
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,16 +18,25 @@ from lawlab.accounts.models import Role, User
 from lawlab.accounts.names import name_key
 from lawlab.accounts.passwords import hash_password
 from lawlab.accounts.services import grant_role, sign_up
-from lawlab.bills.models import Bill
+from lawlab.amendments.lines import unchanged
+from lawlab.amendments.services import Proposal, draft_amendment, submit_amendment
+from lawlab.amendments.wording import Target
+from lawlab.annotations import services as annotations
+from lawlab.annotations.models import AnnotationKind
+from lawlab.annotations.services import Remark, annotate
+from lawlab.arguments.services import Subject, post_argument, reply, subject_of_amendment, subject_of_article
+from lawlab.bills.models import Bill, Paragraph
 from lawlab.bills.queries import articles_of, shelf
 from lawlab.core.db import db, now
 from lawlab.core.errors import Conflict, LawLabError
-from lawlab.votes.models import Position, Source
-from lawlab.votes.services import vote_on_article
+from lawlab.demo_script import CHANGES, NOTES, REASONS, Reason
+from lawlab.votes.models import Ballot, Position, Source
+from lawlab.votes.services import vote, vote_on_article
 
 #: Every demonstration account opens with it; it is printed at the start, and is no secret.
 PASSWORD = "quatre chevaux sur le quai"  # noqa: S105 - public on purpose
 SEED = 2015
+SCRIPTED = "republique-numerique"  #: the dossier that demo_script.py speaks of
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,84 @@ def _people() -> list[User]:
     return people
 
 
+def _by_login(people: list[User]) -> dict[str, User]:
+    return {part.login: person for part, person in zip(PARTS, people, strict=True)}
+
+
+def _annotate(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
+    """The notes of the script, each on the words that it quotes."""
+    cast, paragraphs = _by_login(people), _paragraphs(bill)
+    for note in NOTES:
+        for paragraph in paragraphs.get(note.article, []):
+            start = paragraph.text.find(note.quote)
+            if start >= 0:
+                remark = Remark(note.kind, note.body, note.link)
+                end = start + len(note.quote)
+                root = annotate(cast[note.who], paragraph, start, end, remark, client_key=None, at=at)
+                if note.answer:
+                    who, body = note.answer
+                    answer = Remark(AnnotationKind.REMARK, body)
+                    annotations.reply(cast[who], root, answer, client_key=None, at=at)
+                break
+
+
+def _amend(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
+    """The amendments of the script, argued about and voted on."""
+    cast, paragraphs = _by_login(people), _paragraphs(bill)
+    for change in CHANGES:
+        article = next(
+            (p.article for p in paragraphs.get(change.article, []) if change.before in p.text), None
+        )
+        if article is None:
+            continue
+        lines = [
+            line._replace(text=line.text.replace(change.before, change.after))
+            for line in unchanged(article.texts)
+        ]
+        proposal = Proposal(lines, change.rationale, change.title)
+        author = cast[change.who]
+        amendment = draft_amendment(author, Target(bill, article), proposal, client_key=None, at=at)
+        submit_amendment(author, amendment, at=at)
+        assert amendment.ballot is not None  # opened when it was submitted
+        _vote_all(people, amendment.ballot, chance, at)
+        _argue(subject_of_amendment(amendment), change.reasons, people, chance, at)
+
+
+def _argue_about_articles(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
+    paragraphs = _paragraphs(bill)
+    for eid, reasons in REASONS.items():
+        if found := paragraphs.get(eid):
+            _argue(subject_of_article(found[0].article), reasons, people, chance, at)
+
+
+def _argue(
+    subject: Subject, reasons: Sequence[Reason], people: list[User], chance: random.Random, at: datetime
+) -> None:
+    cast = _by_login(people)
+    for reason in reasons:
+        argument = post_argument(cast[reason.who], subject, reason.side, reason.body, at=at)
+        if reason.answer:
+            who, body = reason.answer
+            reply(cast[who], argument, body, agrees=False, at=at)
+        assert argument.ballot is not None
+        _vote_all(people, argument.ballot, chance, at)
+
+
+def _vote_all(people: list[User], ballot: Ballot, chance: random.Random, at: datetime) -> None:
+    """Most of the people vote, for the more often the luckier the ballot."""
+    liking = chance.uniform(0.3, 0.9)
+    for person in people:
+        if chance.random() < 0.7:
+            vote(person, ballot, _position(chance.random(), liking), source=Source.DIRECT, at=at)
+
+
+def _paragraphs(bill: Bill) -> dict[str, list[Paragraph]]:
+    """The bill's paragraphs, by the eId of their article; only for the bill that the script is about."""
+    if bill.dossier.slug != SCRIPTED:
+        return {}
+    return {article.eid: list(article.paragraphs) for article in articles_of(bill)}
+
+
 def _vote_on_articles(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
     """Each person votes on about half of the articles; articles differ in how well they are liked."""
     for article in articles_of(bill):
@@ -113,7 +200,7 @@ def _position(drawn: float, liking: float) -> Position:
     return Position.MIXED if drawn < liking + 0.12 else Position.AGAINST
 
 
-ACTS: list[Act] = [_vote_on_articles]
+ACTS: list[Act] = [_vote_on_articles, _annotate, _amend, _argue_about_articles]
 
 
 def accounts_to_try() -> list[str]:

@@ -7,7 +7,7 @@ if [ -n "${LAWLAB_CHROMIUM:-}" ]; then
 fi
 if command -v chromium >/dev/null; then exit 0; fi
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-  exec sh "$(dirname "$0")/apt.sh" chromium fonts-dejavu-core
+  exec sh "$(dirname "$0")/apt.sh" chromium fonts-dejavu-core libatomic1
 fi
-echo "The browser tests need Chromium: install it (on Debian: sudo apt install chromium), or give its path in LAWLAB_CHROMIUM." >&2
+echo "The browser tests need Chromium: install it (on Debian: sudo apt install chromium libatomic1), or give its path in LAWLAB_CHROMIUM." >&2
 exit 1

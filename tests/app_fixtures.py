@@ -8,6 +8,7 @@ import gevent
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from sqlalchemy import text
 
 from lawlab import create_app
@@ -51,8 +52,11 @@ def application(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 @pytest.fixture
 def app(application: Flask) -> Iterator[Flask]:
-    """The application, inside an application context; every table is emptied afterwards."""
-    with application.app_context():
+    """The application, inside an application context; every table is emptied afterwards.
+
+    What verbs say outside a request is said in English, the language of the source; pages negotiate theirs.
+    """
+    with application.app_context(), force_locale("en"):
         yield application
         db.session.remove()
         pump.pushed.clear()

@@ -14,6 +14,7 @@ RANK = {
     "emails": 0,
     "names": 0,
     "queue": 0,
+    "order": 1,
     "queries": 1,
     "services": 2,
     "forms": 3,

@@ -9,9 +9,12 @@ from sqlalchemy import func, select
 
 from lawlab.accounts.models import User
 from lawlab.accounts.passwords import verify_password
+from lawlab.amendments.models import Amendment
+from lawlab.annotations.models import Annotation
 from lawlab.core.db import db, now
 from lawlab.core.errors import Conflict
 from lawlab.demo import PARTS, PASSWORD, play
+from lawlab.demo_script import CHANGES, NOTES
 from lawlab.votes.models import Vote, VoteCast
 from tests.factories import Make
 
@@ -51,3 +54,19 @@ def test_it_is_refused_where_real_people_have_accounts(app: Flask, make: Make) -
     result = app.test_cli_runner().invoke(args=["demo"])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "real accounts" in result.stderr
+
+
+def test_the_people_annotate_amend_and_argue_on_the_text_that_the_project_ships(
+    app: Flask, events_of: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    """Every part of the script finds its words in the text: none is left out unseen."""
+    loaded = app.test_cli_runner().invoke(args=["bills", "load", "texts/fr/republique-numerique"])
+    assert loaded.exit_code == 0
+    play(now())
+    db.session.commit()
+    amendments = db.session.scalars(select(Amendment)).all()
+    notes = db.session.scalars(select(Annotation).where(Annotation.parent_id.is_(None))).all()
+    assert [amendment.title for amendment in amendments] == [change.title for change in CHANGES]
+    assert [note.quote for note in notes] == [note.quote for note in NOTES]
+    told = {event["type"] for event in events_of(amendments[0].bill.room)}
+    assert {"amendment:submitted", "annotation:posted", "argument:posted", "ballot:moved"} <= told

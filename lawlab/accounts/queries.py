@@ -10,6 +10,8 @@ from lawlab.core.db import db
 
 def user_with_email(email: str) -> User | None:
     """The account of this mailbox, however the address is written."""
+    if "\x00" in email:  # which PostgreSQL cannot even be asked about
+        return None
     return db.session.scalar(select(User).where(User.email_key == email_key(email)))
 
 

@@ -55,22 +55,12 @@ def articles_of(bill: Bill) -> list[Article]:
 def eids_of_paragraphs(idents: Iterable[int]) -> dict[int, str]:
     """The eId of the article that each of these paragraphs is in."""
     query = select(Paragraph.id, Article.eid).join(Article).where(Paragraph.id.in_(list(idents)))
-    return dict(db.session.execute(query).tuples().all())
+    return {ident: eid for ident, eid in db.session.execute(query)}
 
 
 def last_seq(bill: Bill) -> int:
     """The number of the last event in the bill's room; read it before what the page shows."""
     return db.session.scalar(select(Room.last_seq).where(Room.name == bill.room)) or 0
-
-
-def neighbours(article: Article) -> tuple[Article | None, Article | None]:
-    """The articles before and after in the bill."""
-    positions = (article.position - 1, article.position + 1)
-    query = select(Article).where(Article.bill_id == article.bill_id, Article.position.in_(positions))
-    found = {
-        other.position: other for other in db.session.scalars(query.options(lazyload(Article.paragraphs)))
-    }
-    return found.get(positions[0]), found.get(positions[1])
 
 
 def divisions_around(article: Article) -> list[Division]:

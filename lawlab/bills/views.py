@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -22,12 +22,12 @@ from lawlab.bills.queries import (
     elapsed,
     history_of,
     last_seq,
-    neighbours,
     shelf,
     versions_to_compare,
 )
 from lawlab.bills.wording import plain_words, words
 from lawlab.core.db import db, now
+from lawlab.core.pages import compressed
 from lawlab.core.realtime import register_room
 
 bp = Blueprint("bills", __name__)
@@ -63,13 +63,13 @@ def home() -> str:
 
 
 @bp.get("/bills/<slug>")
-def show(slug: str) -> str:
+def show(slug: str) -> Response:
     """The whole text. Browsers lay out only what is in sight (content-visibility, static/css/reading.css)."""
     bill = bill_by_slug(slug)
     seq = last_seq(bill)
     articles = articles_of(bill)
     marks = hooks.margin_of(bill, current_user)
-    return render_template(
+    page = render_template(
         "bills/show.html",
         bill=bill,
         seq=seq,
@@ -79,8 +79,8 @@ def show(slug: str) -> str:
         passages=hooks.passages_of(bill, current_user),
         heat=heat_of(articles, marks),
         figures=hooks.figures_of([bill])[bill.id],
-        days=days_left(bill, now()),
     )
+    return compressed(page) if current_user.is_anonymous else make_response(page)
 
 
 @bp.get("/bills/<slug>/margin")
@@ -98,8 +98,8 @@ def margin(slug: str) -> str:
 def article(slug: str, eid: str) -> str:
     bill = bill_by_slug(slug)
     seq = last_seq(bill)
+    articles = articles_of(bill)  # all of them: what marks the margin looks at the whole bill
     found = article_at(bill, eid)
-    before, after = neighbours(found)
     return render_template(
         "bills/article.html",
         bill=bill,
@@ -110,8 +110,8 @@ def article(slug: str, eid: str) -> str:
         marks=hooks.margin_of(bill, current_user),
         passages=hooks.passages_of(bill, current_user),
         panels=hooks.panels_of(found, current_user),
-        before=before,
-        after=after,
+        before=next((other for other in articles if other.position == found.position - 1), None),
+        after=next((other for other in articles if other.position == found.position + 1), None),
         history=history_of(found),
         days=days_left(bill, now()),
     )

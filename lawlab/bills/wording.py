@@ -18,7 +18,7 @@ def words(text: str, passages: Sequence[Passage] = ()) -> Markup:
         return Markup('<div class="words table-wrap" tabindex="0"><table>{}</table></div>').format(
             _rows(text, passages)
         )
-    return Markup('<p class="words">{}</p>').format(marked(text, passages))
+    return Markup('<p class="words">') + marked(text, passages) + Markup("</p>")
 
 
 def marked(text: str, passages: Sequence[Passage], offset: int = 0) -> Markup:

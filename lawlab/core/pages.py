@@ -1,12 +1,13 @@
 """What templates and views share: dates in words, safe redirects, pagination, the mark-up of changes."""
 
+import gzip
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, Response, make_response, request
 from flask_babel import format_date, format_datetime, format_timedelta
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
@@ -48,6 +49,20 @@ def safe_next(target: str | None, default: str) -> str:
         return default
     parts = urlsplit(target)
     return default if parts.scheme or parts.netloc or "\\" in target else target
+
+
+def compressed(page: str) -> Response:
+    """A long page as the browser prefers it: a sixth of its bytes, for whoever reads on a slow network.
+
+    For visitors who are not logged in: the size of a compressed page could otherwise tell, guess after
+    guess, a secret that it holds beside words of the address (the attack called BREACH).
+    """
+    response = make_response(page)
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"]:
+        response.set_data(gzip.compress(response.get_data(), compresslevel=5, mtime=0))
+        response.content_encoding = "gzip"
+    return response
 
 
 def day(moment: datetime) -> str:

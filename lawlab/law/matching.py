@@ -44,11 +44,16 @@ class Budget:
 
 def token_spans(before: Sequence[str], after: Sequence[str], budget: Budget) -> list[Span]:
     """The differing stretches between two lists of tokens, by position, within the budget."""
-    pairs = len(before) * len(after)
-    if pairs > WORK // 10 and (are_unrelated(before, after) or not budget.allows(pairs)):
-        return [(0, len(before), 0, len(after))]
-    budget.pairs -= pairs
-    return spans(before, after) if budget.pairs >= 0 else [(0, len(before), 0, len(after))]
+    shared = min(len(before), len(after))
+    head = next((k for k in range(shared) if before[k] != after[k]), shared)
+    tail = next((k for k in range(shared - head) if before[-1 - k] != after[-1 - k]), shared - head)
+    olds, news = before[head : len(before) - tail], after[head : len(after) - tail]
+    if not olds and not news:
+        return []
+    pairs = len(olds) * len(news)
+    if (pairs > WORK // 10 and are_unrelated(olds, news)) or not budget.allows(pairs):
+        return [(head, len(before) - tail, head, len(after) - tail)]
+    return [(head + a, head + b, head + c, head + d) for a, b, c, d in spans(olds, news)]
 
 
 def spans(before: Sequence[str], after: Sequence[str]) -> list[Span]:

@@ -21,7 +21,7 @@ from lawlab.law.forms import OperationConflict as OperationConflict
 from lawlab.law.matching import increasing
 from lawlab.law.stored import from_json as from_json
 from lawlab.law.stored import to_json as to_json
-from lawlab.law.tokens import is_word, tokenize, words
+from lawlab.law.tokens import has_word, words
 
 KEPT = 0.3  #: share of its text below which a paragraph is rewritten rather than edited
 LONG = 8  #: words from which an edit of a paragraph's beginning or end rewrites that part
@@ -138,7 +138,7 @@ class _Comparison:
 
 def form_of(paragraph: str, edit: Edit) -> Form:
     """The form that a change of words inside a paragraph is drafted in."""
-    is_end = not any(map(is_word, tokenize(paragraph[edit.end :])))
+    is_end = not has_word(paragraph, edit.end)
     if edit.start == edit.end:
         return Form.COMPL_ALINEA_MOTS if is_end else Form.INSERT_MOTS
     is_sentence = _ends_sentence(paragraph[: edit.start]) and _ends_sentence(paragraph[: edit.end])

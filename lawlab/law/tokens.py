@@ -54,6 +54,11 @@ def is_word(token: str) -> bool:
     return _WORD.match(token) is not None
 
 
+def has_word(text: str, start: int = 0) -> bool:
+    """Whether a word or a number stands in `text` from offset `start` on."""
+    return _WORD.search(text, start) is not None
+
+
 def words(text: str) -> int:
     """How many words and numbers a text has."""
     return sum(map(is_word, tokenize(text)))

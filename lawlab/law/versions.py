@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lawlab.law.alignment import Likeness, bag, likenesses, predecessors
+from lawlab.law.matching import Budget
 from lawlab.law.tokens import fold
 
 RESEMBLES = 0.3  #: likeness from which the same number is the same article
 RENUMBERED = 0.5  #: likeness from which another number is
+WORK = 1_000_000  #: times that two articles may be found to share a word
 PART = 0.5  #: share of a new article's text that must come from one other to be split from it
 
 
@@ -91,11 +93,11 @@ def _pairs(before: Sequence[ArticleText], after: Sequence[ArticleText]) -> dict[
     """The articles that continue each other, new position to old."""
     bags = [bag("\n".join(article.paragraphs)) for article in before]
     new_bags = [bag("\n".join(article.paragraphs)) for article in after]
-    likes = likenesses(bags, new_bags, range(len(before)), range(len(after)))
-    ratios = {(like.before, like.after): like.ratio for like in likes}
+    likes = likenesses(bags, new_bags, range(len(before)), range(len(after)), Budget(WORK), floor=RESEMBLES)
+    alike = {(like.before, like.after) for like in likes}
     pairs: dict[int, int] = {}
     for i, j in _same_numbers(before, after):
-        if ratios.get((i, j), 0.0) >= RESEMBLES or before[i].paragraphs == after[j].paragraphs:
+        if (i, j) in alike or before[i].paragraphs == after[j].paragraphs:
             pairs[j] = i
     continued = set(pairs.values())
     close = sorted((like for like in likes if like.ratio >= RENUMBERED), key=_preference)

@@ -12,7 +12,6 @@ with db.engine.connect() as connection:
         connection=connection,
         target_metadata=db.metadata,
         transactional_ddl=True,
-        compare_type=True,
         **current_app.extensions["migrate"].configure_args,
     )
     with context.begin_transaction():

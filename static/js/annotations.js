@@ -175,6 +175,10 @@ function choose(page) {
   const area = page.querySelector("[data-passage]");
   const form = area.form;
   page.querySelector(".needs-js").hidden = false;
+  area.readOnly = false; // a read-only field has no cursor in every browser: nothing typed is taken instead
+  area.inputMode = "none";
+  area.setAttribute("aria-readonly", "true");
+  area.addEventListener("beforeinput", (event) => event.preventDefault());
   page.querySelector("[data-no-js]").remove();
   const said = page.querySelector("[data-chosen]");
   allowCaret(area);

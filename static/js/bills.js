@@ -86,6 +86,9 @@ async function refreshMargin(url) {
   if (!answer.ok) return;
   const template = document.createElement("template");
   template.innerHTML = await answer.text();
+  for (const shown of document.querySelectorAll(".marks:not(:empty)")) {
+    if (!template.content.getElementById(shown.id)) shown.replaceChildren(); // withdrawn, or hidden since
+  }
   for (const fresh of template.content.querySelectorAll("[id]")) {
     const shown = document.getElementById(fresh.id);
     if (shown && shown.innerHTML !== fresh.innerHTML) shown.replaceWith(fresh);

@@ -22,7 +22,7 @@ FETCH = {"X-Requested-With": "fetch", "Accept": "application/json"}
 
 @pytest.fixture(autouse=True)
 def _in_the_application(app):
-    with app.test_request_context("/"):
+    with app.test_request_context("/", headers={"Accept-Language": "en"}):
         yield
 
 

@@ -13,7 +13,7 @@ from tests.factories import Make
 
 @pytest.fixture(autouse=True)
 def _in_the_application(app):
-    with app.test_request_context("/"):
+    with app.test_request_context("/", headers={"Accept-Language": "en"}):
         yield
 
 

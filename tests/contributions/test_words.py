@@ -10,7 +10,7 @@ from lawlab.core.errors import Invalid, LawLabError, TooLarge
 
 @pytest.fixture(autouse=True)
 def _in_the_application(app, request):
-    with app.test_request_context("/"):
+    with app.test_request_context("/", headers={"Accept-Language": "en"}):
         yield
 
 

@@ -170,12 +170,11 @@ def test_the_article_is_rewritten_only_when_most_of_it_changes() -> None:
     assert changed_share(BASE, after) > 0.5
 
 
-def test_words_typed_in_another_typography_still_have_a_draft() -> None:
-    before = ["Le maire de la commune informe l'autorité de l'État.", 'Il dit : "oui".']
-    after = [before[0].replace("l'autorité", "le chef de l’autorité"), before[1]]
+def test_words_typed_in_another_typography_are_kept_as_they_are_typed() -> None:
+    before = ["Le maire de la commune informe l'autorité de l'État.", 'Il dit : "oui".', "I. - Fin."]
+    after = [before[0].replace("l'autorité", "le chef – ou l’« autorité » –"), *before[1:]]
     for dialect in CHAMBERS:
-        found = read_back(before, wording(before, after, dialect), dialect)
-        assert [text.replace("’", "'") for text in found] == [text.replace("’", "'") for text in after]
+        assert read_back(before, wording(before, after, dialect), dialect) == after
 
 
 def test_nothing_to_change_is_said_in_words() -> None:
@@ -202,8 +201,8 @@ def test_a_bad_record_is_refused_in_words() -> None:
 
 
 WORDS = st.sampled_from(
-    ["le", "la", "de", "préfet", "maire", "décret,", "loi.", "trois", "mois", "QUOTE", "L.", "123-4", "1°",
-     "II", ";", ":", "d'un"]
+    ["le", "la", "de", "préfet", "maire", "décret,", "loi.", "trois", "mois", "« avis »", '"avis"', "L.",
+     "123-4", "1°", "II", ";", ":", "d'un", "l’autre", "–", "-", "“oui”", "L. 1‑2"]
 )  # fmt: skip
 NEW = st.lists(WORDS, max_size=4).map(" ".join)
 
@@ -212,8 +211,6 @@ NEW = st.lists(WORDS, max_size=4).map(" ".join)
 def edited_articles(draw: st.DrawFn) -> tuple[list[str], list[str]]:
     """A real article, and the same with words replaced and paragraphs deleted, inserted or moved."""
     before = list(draw(st.sampled_from(PAIRS))["avant"])
-    quote = '"avis"' if '"' in "".join(before) else "« avis »"  # an article keeps to one typography
-    new = NEW.map(lambda words: words.replace("QUOTE", quote))
     after = list(before)
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, max(len(after) - 1, 0)))
@@ -221,18 +218,18 @@ def edited_articles(draw: st.DrawFn) -> tuple[list[str], list[str]]:
         if kind == "words" and after:
             tokens = after[at].split(" ")
             start = draw(st.integers(0, len(tokens)))
-            tokens[start : start + draw(st.integers(0, 4))] = draw(new).split()
+            tokens[start : start + draw(st.integers(0, 4))] = draw(NEW).split(" ")
             after[at] = " ".join(tokens).strip(" :;") or "Vide."
         elif kind == "delete" and len(after) > 1:
             del after[at]
         elif kind == "insert":
-            after.insert(at, f"Nouveau {draw(new)}".strip())
+            after.insert(at, f"Nouveau {draw(NEW)}".strip())
         elif kind == "move" and after:
             after.append(after.pop(at))
     return before, after
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(edited_articles(), st.sampled_from(CHAMBERS))
 def test_a_draft_of_a_real_article_edited_at_random_reads_back(
     texts: tuple[list[str], list[str]], dialect: Dialect
@@ -243,7 +240,7 @@ def test_a_draft_of_a_real_article_edited_at_random_reads_back(
     assert read_back(before, wording(before, after, dialect), dialect) == after
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=30), max_size=4), st.lists(st.text(max_size=30), max_size=4),
        st.sampled_from(CHAMBERS))  # fmt: skip
 def test_any_two_texts_give_an_exact_draft_or_a_refusal(
@@ -253,16 +250,14 @@ def test_any_two_texts_give_an_exact_draft_or_a_refusal(
         dispositif = wording(before, after, dialect)
     except Invalid:
         return
-    found = read_back(before, dispositif, dialect)
-    if not any(mark in "".join([*before, *after]) for mark in "«»“”\"'’–—-"):  # else typography may follow
-        assert found == after
+    assert read_back(before, dispositif, dialect) == after
 
 
 PLAIN = st.sampled_from(["Le", "maire", "du", "préfet", "en", "loi", "trois", "ans", "peut", "agir", "ici"])
 TEXTS = st.lists(st.lists(PLAIN, min_size=2, max_size=12).map(" ".join), min_size=1, max_size=5)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(TEXTS, TEXTS, st.sampled_from(CHAMBERS))
 def test_plain_texts_are_never_refused(before: list[str], after: list[str], dialect: Dialect) -> None:
     if before != after:

@@ -5,7 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,8 +33,16 @@ def listens(url: str) -> bool:
         return probe.connect_ex((parts.hostname or "", parts.port or 0)) == 0
 
 
-def folders(tmp_path: Path) -> list[str]:
-    return sorted(path.name for path in tmp_path.glob("lawlab-*"))
+def folders(temporary: Path) -> list[str]:
+    return sorted(path.name for path in temporary.glob("lawlab-*"))
+
+
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A temporary folder that everyone may enter, as /tmp is and pytest's own is not."""
+    with tempfile.TemporaryDirectory(prefix="tests-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def test_a_table_keeps_what_was_written(postgres_database: str) -> None:
@@ -71,14 +81,14 @@ def test_a_message_published_reaches_the_subscriber(valkey_url: str) -> None:
 
 @pytest.mark.parametrize("start", [services.postgres, services.valkey])
 def test_a_server_stops_and_leaves_nothing(
-    start: services.Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start: services.Start, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
     with start() as url:
         assert listens(url)
-        assert folders(tmp_path)
+        assert folders(temporary)
     assert not listens(url)
-    assert folders(tmp_path) == []
+    assert folders(temporary) == []
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
@@ -105,8 +115,8 @@ def test_postgres_starts_for_an_ordinary_user() -> None:
 
 @pytest.mark.skipif(not services.until_death(signal.SIGTERM), reason="needs setpriv")
 @pytest.mark.parametrize("name", ["postgres", "valkey"])
-def test_a_server_does_not_outlive_killed_tests(name: str, tmp_path: Path) -> None:
-    held = hold(name, [], TMPDIR=str(tmp_path))
+def test_a_server_does_not_outlive_killed_tests(name: str, temporary: Path) -> None:
+    held = hold(name, [], TMPDIR=str(temporary))
     url = address(held)
     held.kill()
     held.communicate()

@@ -27,7 +27,7 @@ def all_at_once(app: Flask) -> Callable[[list[Callable[[], object]]], list[objec
         barrier, results = threading.Barrier(len(acts)), []
 
         def one(act: Callable[[], object]) -> None:
-            with app.app_context(), app.test_request_context("/"):
+            with app.app_context(), app.test_request_context("/", headers={"Accept-Language": "en"}):
                 barrier.wait()
                 try:
                     results.append(act())

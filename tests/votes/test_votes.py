@@ -19,7 +19,7 @@ FOR, MIXED, AGAINST = Position
 
 @pytest.fixture(autouse=True)
 def _in_the_application(app):
-    with app.test_request_context("/"):
+    with app.test_request_context("/", headers={"Accept-Language": "en"}):
         yield
 
 

@@ -1,25 +1,30 @@
 """Applies amendments to an article: all in parallel on the base text, each entirely or not at all.
 
 "applied" is a promise. What is ambiguous, absent from the text, or in conflict with an amendment before it is
-refused, with the reason. Identical amendments count once.
+refused, with the reason. Identical amendments count once. Cited words are literal: their quotes, apostrophes
+and dashes stay as the amendment has them, unless the caller asks for the article's (`restyle`).
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lawlab.core.errors import Invalid, TooLarge
 from lawlab.law.drafting.edits import Edit, Insertion, conflict, perform
 from lawlab.law.drafting.effects import effects
-from lawlab.law.drafting.instructions import Applied, Numbered, Parsed, Refusal, Status
+from lawlab.law.drafting.instructions import Applied, Instruction, Numbered, Parsed, Refusal, Status
+from lawlab.law.drafting.typography import Typography
 from lawlab.law.forms import Form
 
 
-def apply_instructions(paragraphs: Sequence[str], parsed: Parsed) -> Applied:
+def apply_instructions(paragraphs: Sequence[str], parsed: Parsed, *, restyle: bool = False) -> Applied:
     """The paragraphs after one entered instruction, or the same ones with the refusal."""
-    return apply_amendments(paragraphs, [Numbered("", parsed)])
+    return apply_amendments(paragraphs, [Numbered("", parsed)], restyle=restyle)
 
 
-def apply_amendments(paragraphs: Sequence[str], amendments: Sequence[Numbered]) -> Applied:
+def apply_amendments(
+    paragraphs: Sequence[str], amendments: Sequence[Numbered], *, restyle: bool = False
+) -> Applied:
     """The paragraphs after all the amendments that can be applied; those of the same effect count once."""
     base = list(paragraphs)
     accepted: list[tuple[str, Edit]] = []
@@ -27,7 +32,7 @@ def apply_amendments(paragraphs: Sequence[str], amendments: Sequence[Numbered]) 
     refused: list[Refusal] = []
     for amendment in amendments:
         try:
-            edits = edits_of(amendment.parsed, base)
+            edits = edits_of(amendment.parsed, base, restyle=restyle)
             _check_others(edits, accepted)
         except (Invalid, TooLarge) as error:
             refused.append(Refusal(amendment.numero, error.sentence))
@@ -39,17 +44,24 @@ def apply_amendments(paragraphs: Sequence[str], amendments: Sequence[Numbered]) 
     return Applied(result, tuple(applied), tuple(refused))
 
 
-def edits_of(parsed: Parsed, paragraphs: list[str]) -> list[Edit]:
+def edits_of(parsed: Parsed, paragraphs: list[str], *, restyle: bool = False) -> list[Edit]:
     """The changes of one amendment; Invalid when it is not wholly understood, or contradicts itself."""
     if parsed.status is not Status.PARSED:
         raise Invalid(parsed.reason or "It was not wholly understood.")
     if parsed.is_sub_amendment:
         raise Invalid("It is a sub-amendment, and the amendment that it changes is not there.")
     edits: list[Edit] = []
+    style = Typography.of(paragraphs) if restyle else None
     for made in parsed.instructions:
-        edits += effects(made, paragraphs)
+        edits += effects(_restyled(made, style) if style else made, paragraphs)
     _check_itself(edits)
     return edits
+
+
+def _restyled(made: Instruction, style: Typography) -> Instruction:
+    """The instruction with its new words in the typography of the article."""
+    words = made.words if made.words is None else style.set(made.words)
+    return replace(made, words=words, paragraphs=tuple(map(style.set, made.paragraphs)))
 
 
 def _check_itself(edits: list[Edit]) -> None:

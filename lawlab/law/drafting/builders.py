@@ -84,7 +84,7 @@ def insert_at(parts: Parts) -> list[Instruction]:
     sentence = parts.kind is Kind.SENTENCE
     if place.edge is not Edge.START and ("ajouter" in parts.found.words or place.edge is Edge.END):
         return [Instruction(Form.COMPL_ALINEA_MOTS, place, words=words, sentence=sentence)]
-    return [Instruction(Form.INSERT_MOTS, place, words=words, sentence=sentence)]
+    return [Instruction(Form.INSERT_MOTS, _first_of_article(place), words=words, sentence=sentence)]
 
 
 def _paragraphs_at(parts: Parts) -> Instruction:
@@ -93,7 +93,7 @@ def _paragraphs_at(parts: Parts) -> Instruction:
         if place.edge is Edge.START:
             first = replace(place, paragraphs=(Span(1, 1),), edge=None)
             return Instruction(Form.INSERT_ALINEA, first, side=Side.BEFORE, paragraphs=parts.paragraphs)
-        return Instruction(Form.COMPL_ARTICLE, place, paragraphs=parts.paragraphs)
+        return Instruction(Form.COMPL_ARTICLE, replace(place, edge=None), paragraphs=parts.paragraphs)
     return Instruction(Form.COMPL_ALINEA_ALINEAS, place, paragraphs=parts.paragraphs)
 
 
@@ -202,7 +202,15 @@ def repeat(parts: Parts) -> list[Instruction]:
 def precede(parts: Parts) -> list[Instruction]:
     """ "faire précéder cet alinéa de la référence : I. –"."""
     words, _ = words_of(parts.fin)
-    return [Instruction(Form.INSERT_MOTS, replace(parts.place, edge=Edge.START), words=words)]
+    return [
+        Instruction(Form.INSERT_MOTS, _first_of_article(replace(parts.place, edge=Edge.START)), words=words)
+    ]
+
+
+def _first_of_article(place: Place) -> Place:
+    """The beginning of an article is that of its first paragraph."""
+    whole = place.unit is Unit.ARTICLE and place.edge is Edge.START and not place.paragraphs
+    return replace(place, unit=Unit.PARAGRAPHS, paragraphs=(Span(1, 1),)) if whole else place
 
 
 def credits(parts: Parts) -> list[Instruction]:

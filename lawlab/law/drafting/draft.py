@@ -16,7 +16,7 @@ from lawlab.law.drafting.english import word_for_westminster
 from lawlab.law.drafting.instructions import Instruction, Place, Side
 from lawlab.law.drafting.passages import sentences
 from lawlab.law.drafting.plan import Block, blocks, instructions, is_deleted, larger, widened
-from lawlab.law.drafting.proof import EFFORT, Proof
+from lawlab.law.drafting.proof import Proof
 from lawlab.law.drafting.wording_assemblee import word_for_assemblee
 from lawlab.law.drafting.wording_senat import word_for_senat
 from lawlab.law.forms import Form
@@ -55,17 +55,12 @@ class Draft:
 def draft(before: Sequence[str], after: Sequence[str], *, dialect: Dialect, article: str = "") -> Draft:
     """The amendment to `article` ("article 7 bis") that turns its paragraphs `before` into `after`.
 
-    It reads back to `after` to the character; only where no wording does because the new words mix styles of
-    quotes, apostrophes and dashes, those take the article's. Invalid when nothing changes, or when a changed
-    paragraph cannot be cited (line breaks, spaces at its ends…); TooLarge beyond LONGEST characters.
+    It reads back to `after` to the character. Invalid when nothing changes, or when a changed paragraph
+    cannot be cited (line breaks, spaces at its ends…); TooLarge beyond LONGEST characters.
     """
     _check(before, after)
     base = BaseText(tuple(before), sentences)
-    try:
-        return _drafted(Proof(dialect, base, article, _WORDS[dialect]), tuple(after))
-    except Invalid:  # a text in another typography than the article's takes the article's when it is applied
-        proof = Proof(dialect, base, article, _WORDS[dialect], any_typography=True, effort=EFFORT // 3)
-        return _drafted(proof, tuple(after))
+    return _drafted(Proof(dialect, base, article, _WORDS[dialect]), tuple(after))
 
 
 def _drafted(proof: Proof, after: tuple[str, ...]) -> Draft:

@@ -22,7 +22,7 @@ from lawlab.law.drafting.resolve import (
     span_of,
     windows,
 )
-from lawlab.law.drafting.typography import Typography, raised
+from lawlab.law.drafting.typography import raised
 from lawlab.law.forms import Form
 
 _VISA_WORDS = re.compile(r"(?:[-–—]|°|\)|bis|ter)\s*$")
@@ -33,9 +33,14 @@ def effects(made: Instruction, paragraphs: list[str]) -> list[Edit]:
     act = _EFFECTS.get(made.form)
     if act is None or made.place.unit is Unit.AMENDMENT:
         raise Invalid(_REASONS.get(made.form, "It changes another amendment, not the article."))
-    if made.words is not None:
-        made = replace(made, words=Typography.of(paragraphs).set(made.words))
+    _check_announced(made)
     return act(made, paragraphs)
+
+
+def _check_announced(made: Instruction) -> None:
+    """ "insérer les cinq alinéas suivants" and four follow: one was lost, or the number is wrong."""
+    if made.announced is not None and made.announced != len(made.paragraphs):
+        raise Invalid(f"It announces {made.announced} paragraphs and has {len(made.paragraphs)}.")
 
 
 def _substitute(made: Instruction, paragraphs: list[str]) -> list[Edit]:
@@ -247,10 +252,16 @@ def _delete_article(made: Instruction, paragraphs: list[str]) -> list[Edit]:
 
 
 def _rewrite_article(made: Instruction, paragraphs: list[str]) -> list[Edit]:
-    style = Typography.of(paragraphs)
     if not paragraphs:
         return [Insertion(0, made.paragraphs)]
-    return [ParagraphEdit(0, max(len(paragraphs) - 1, 0), tuple(style.set(new) for new in made.paragraphs))]
+    return [ParagraphEdit(0, len(paragraphs) - 1, made.paragraphs)]
+
+
+def _add_article(made: Instruction, paragraphs: list[str]) -> list[Edit]:
+    """An additional article is the whole text where there was none; beside another, that one stays."""
+    if paragraphs:
+        raise Invalid("It adds another article: this one stays as it is.")
+    return [Insertion(0, made.paragraphs)]
 
 
 def _restore(made: Instruction, paragraphs: list[str]) -> list[Edit]:
@@ -278,9 +289,9 @@ _EFFECTS: dict[Form, Callable[[Instruction, list[str]], list[Edit]]] = {
     Form.SUPPR_ARTICLE: _delete_article,
     Form.REDIGER_ARTICLE: _rewrite_article,
     Form.RETABLIR: _restore,
+    Form.ARTICLE_ADD: _add_article,
 }
 _REASONS = {
-    Form.ARTICLE_ADD: "It adds another article: this one stays as it is.",
     Form.REDIGER_INTITULE: "It changes a heading, which is not in the text of the article.",
     Form.CREDITS_PLF: "It changes the figures of a finance bill, which only the services can do.",
     Form.MODIFIER_AUTRE: "Its form is not one that can be applied.",

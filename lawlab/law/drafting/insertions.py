@@ -1,4 +1,4 @@
-"""New paragraphs made ready for their place: opening quotes, numbers left open, typography.
+"""New paragraphs made ready for their place: opening quotes, numbers left open, final marks.
 
 Assemblée: the guillemets that open each paragraph of an amendment are the amendment's own, so a paragraph
 meant for a quoted text must be given its quote back. Sénat: the text stands as it will be.
@@ -32,8 +32,7 @@ def prepared(
     first…last. Invalid when a number left open cannot be filled with certainty, or when the number that they
     carry shows that the place is not the one meant.
     """
-    style = Typography.of(paragraphs)
-    new = [style.set(paragraph) for paragraph in made.paragraphs]
+    new = list(made.paragraphs)
     if made.unquoted:
         new = _quoted_as_around(new, paragraphs, first, last)
     elif _is_surrounded(paragraphs, first, last):

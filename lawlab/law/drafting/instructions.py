@@ -99,6 +99,7 @@ class Instruction:
     side: Side | None = None
     words: str | None = None
     paragraphs: tuple[str, ...] = ()
+    announced: int | None = None  #: how many new paragraphs it says that it has
     sentence: bool = False  #: the new words are whole sentences
     unquoted: bool = (
         False  #: the guillemets that open each new paragraph were the amendment's own, and are gone

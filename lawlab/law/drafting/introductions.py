@@ -46,7 +46,7 @@ class Old:
 
 @dataclass(frozen=True)
 class New:
-    """New text is introduced; `count` paragraphs, when it says how many."""
+    """New text is introduced; `count` alinéas, when it says how many (a "paragraphe" may have several)."""
 
     end: int
     kind: Kind
@@ -110,7 +110,7 @@ def introduce_new(tokens: list[Token], at: int) -> New | None:
         return None
     keys = [corrected(token.key) for token in tokens[at:end]]
     kind = _kind(tokens, at, keys)
-    if kind is None:
+    if kind is None or _names_paragraph(tokens, at, end):
         return None
     step = at
     while step < end:
@@ -134,7 +134,16 @@ def introduce_new(tokens: list[Token], at: int) -> New | None:
         else:
             return None
     counted = next((n[0] for s in range(at, end) if (n := cardinal(tokens, s)) is not None), None)
-    return New(end, kind, counted)
+    return New(end, kind, counted if {"alinea", "alineas"} & set(keys) else None)
+
+
+def _names_paragraph(tokens: list[Token], at: int, end: int) -> bool:
+    """Whether "alinéa 4" stands there: that is a place, not what is to be written."""
+    return any(
+        corrected(tokens[n].key) in ("alinea", "alineas")
+        and (tokens[n + 1].is_number or tokens[n + 1].key == "n")
+        for n in range(at, min(end, len(tokens) - 1))
+    )
 
 
 def _kind(tokens: list[Token], at: int, keys: list[str]) -> Kind | None:

@@ -9,19 +9,19 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from lawlab.law.drafting.vocabulary import VOCABULARY
+from lawlab.law.drafting.vocabulary import VERBS, VOCABULARY
 
 NEWLINE = "\n"
 OPENING = "«“"
 CLOSING = "»”"
 STRAIGHT = '"'
 _TOKEN = re.compile(
-    r"(?P<newline>[\n\r\u2028]+)|(?P<residue></?[a-z]{1,5}/?>|_|\*\*?)|(?P<number>\d+)"
-    r"|(?P<word>[^\W\d_]+['’ʼ]?)|(?P<dots>\.\.\.+|…)|(?P<mark>\S)",
+    r"(?P<newline>[\n\r\u2028]+)|(?P<residue></?[a-z]{1,5}/?>|_|\*\*?|[\u00ad\u200b-\u200f\u2060\ufeff])"
+    r"|(?P<number>\d+)|(?P<word>[^\W\d_]+(?:\u00ad[^\W\d_]+)*['’ʼ]?)|(?P<dots>\.\.\.+|…)|(?P<mark>\S)",
 )
 _DECOMPOSED = re.compile(r"[A-Za-z][\u0300-\u036f]")
 _PLAIN = str.maketrans("àâäáãçéèêëîïíôöóûùüúÿñ’ʼ‘‑–—−º", "aaaaaceeeeiiiooouuuuyn'''----°")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+_OTHERS = str.maketrans({"œ": "oe", "æ": "ae", "\u00ad": None})  #: ligatures; a soft hyphen is not there
 
 
 class Token(NamedTuple):
@@ -37,7 +37,7 @@ class Token(NamedTuple):
 
 def plain(text: str) -> str:
     """`text` without capitals nor accents, with straight apostrophes and hyphens."""
-    return text.lower().translate(_PLAIN).translate(_LIGATURES)
+    return text.lower().translate(_PLAIN).translate(_OTHERS)
 
 
 def composed(text: str) -> str:
@@ -62,12 +62,13 @@ def _shortened(word: str) -> set[str]:
     return {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
-def _misspellings() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for word in VOCABULARY:
+def _misspellings() -> dict[str, list[str]]:
+    """Each word of the grammar less one letter, and the words that it may be."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(VOCABULARY):
         if len(word) >= 4:
-            for form in {word, *_shortened(word)}:
-                found.setdefault(form, word)
+            for form in _shortened(word):
+                found.setdefault(form, []).append(word)
     return found
 
 
@@ -76,13 +77,23 @@ _MISSPELT = _misspellings()
 
 @lru_cache(maxsize=20_000)
 def corrected(key: str) -> str:
-    """The word of the grammar that `key` is, give or take one letter (two for long words); else `key`."""
+    """The word of the grammar that `key` is, give or take one letter, or two that changed places; else `key`.
+
+    An infinitive rather than its participle: "inséreer" is "insérer".
+    """
     if key in VOCABULARY or not 4 <= len(key) <= 20:
         return key
-    for form in (key, *sorted(_shortened(key))):
-        if form in _MISSPELT and abs(len(_MISSPELT[form]) - len(key)) <= 1:
-            return _MISSPELT[form]
-    return key
+    words = _one_change_away(key)
+    return next((word for word in words if word in VERBS), words[0] if words else key)
+
+
+def _one_change_away(key: str) -> list[str]:
+    """Words with two neighbours swapped, with a letter more, with one less; if none, with another letter."""
+    shorter = sorted(_shortened(key))
+    swapped = [key[:at] + key[at : at + 2][::-1] + key[at + 2 :] for at in range(len(key) - 1)]
+    near = [form for form in swapped if form in VOCABULARY] + _MISSPELT.get(key, [])
+    near += [form for form in shorter if len(form) >= 4 and form in VOCABULARY]
+    return near or [word for form in shorter for word in _MISSPELT.get(form, ()) if len(word) == len(key)]
 
 
 def means(token: Token, word: str) -> bool:

@@ -20,7 +20,19 @@ def ordinal(tokens: list[Token], at: int) -> tuple[int, int] | None:
         return (last - 1, at + 3) if last < 0 else None
     if key in TENS:
         return _compound(tokens, at, TENS[key])
-    if tokens[at].is_number and _key(tokens, at + 1) in ("e", "eme", "er", "ere", "nd", "nde", "ieme"):
+    if tokens[at].is_number and _key(tokens, at + 1) in (
+        "e",
+        "eme",
+        "er",
+        "ere",
+        "re",
+        "nd",
+        "nde",
+        "d",
+        "de",
+        "ieme",
+        "iere",
+    ):
         return int(tokens[at].text[:6]), at + 2
     return (ORDINALS[key], at + 1) if key in ORDINALS else None
 

@@ -77,6 +77,7 @@ class _Reader:
         self.act: Act | None = None
         self.unread: list[tuple[int, int]] = []
         self.gage = False
+        self.joined = False  #: begun by "et"
 
     def read(self, target: str) -> Parsed:
         """All the instructions, or the text of an additional article."""
@@ -135,6 +136,7 @@ class _Reader:
         for rule in self.rules:
             found = self._try(rule, at, self._fin_end)
             if found is not None:
+                self.joined = bool(rule.after) or self._key(start) == "et"
                 self._build(rule, found, start)
                 return max(found.end, start + 1)
             self.places.here, self.places.last = here, last
@@ -180,8 +182,8 @@ class _Reader:
         return self.tokens[at].key if at < len(self.tokens) else ""
 
     def _try(self, rule: Rule, at: int, fin_end: Callable[[int, Found], int] | None) -> Found | None:
-        if rule.after and self.act not in rule.after:
-            return None
+        if rule.after and (self.act not in rule.after or self._key(self._skip(at + 1)) in ("apres", "avant")):
+            return None  # "et, après le mot : X, insérer" is whole
         found = self.matcher.match(rule.pattern, at, fin_end)
         return (
             found if found is None or not _is_indicative(rule) or self._names_paragraph(at, found) else None
@@ -290,6 +292,8 @@ class _Reader:
         named = [places for places in found.places if places]
         if named:
             return named[-1]
+        if self.joined and self.previous:  # "… et supprimer le mot : X": where the one before acts
+            return list(dict.fromkeys(made.place for made in self.previous))
         if self.places.here is not None:
             return [self.places.here]
         return [Place()]
@@ -309,7 +313,13 @@ class _Reader:
         unquoted = found.fin is not None and self._is_quoted(found.fin[0]) and rule.act is not Act.REPEAT
         made = [
             _with_suspension(
-                replace(one, source=source, gage=self.gage, unquoted=unquoted and bool(one.paragraphs))
+                replace(
+                    one,
+                    source=source,
+                    gage=self.gage,
+                    unquoted=unquoted and bool(one.paragraphs),
+                    announced=found.new.count if found.new is not None and one.paragraphs else None,
+                )
             )
             for one in made
         ]
@@ -349,5 +359,7 @@ def _wholly_quoted(text: str) -> bool:
 
 def _with_suspension(made: Instruction) -> Instruction:
     """Marks numbers left open for the clerks: "… – La perte", "…° L'article"."""
-    open_number = any(paragraph.lstrip("«“ ").startswith(_SUSPENDED) for paragraph in made.paragraphs)
+    open_number = any(
+        paragraph.lstrip("«“ \u00a0\u202f").startswith(_SUSPENDED) for paragraph in made.paragraphs
+    )
     return replace(made, suspended=True) if open_number else made

@@ -10,11 +10,12 @@ from lawlab.law.drafting.introductions import New, Old, introduce_new, introduce
 from lawlab.law.drafting.lexer import NEWLINE, Token, means
 from lawlab.law.drafting.numerals import ordinal
 from lawlab.law.drafting.places import PlaceReader
-from lawlab.law.drafting.quotes import middle_ends, text_start
+from lawlab.law.drafting.quotes import middle_ends, quoted_ends, text_start
 
 WORK = 60_000  #: steps that one dispositif may cost; real ones cost at most a few thousand
 HEADS = frozenset(["alinea", "alineas", "amendement", "tableau", "intitule", "titre", "chapitre", "section"])
 CREDITS = ("credits", "autorisations", "engagement")
+_ENDS = frozenset([NEWLINE, ".", ";"])
 _NOISE = frozenset([NEWLINE, ",", ":", "-"])
 
 
@@ -74,8 +75,11 @@ class Matcher:
             return found
         self._spend(1)
         kind, names, optional = nodes[node]
-        if kind == "<text>":
+        if kind in ("<text>", "<quoted>"):
             return self._middle_text(nodes, node, found, fin_end)
+        if kind == "<end>":
+            ends = found.end >= len(self.tokens) or self.tokens[found.end].key in _ENDS
+            return self._match(nodes, node + 1, found, fin_end) if ends else None
         if kind == "<fin>":
             return self._final_text(found, fin_end)
         step, known = found.copy(), (self.reader.here, self.reader.last)
@@ -143,7 +147,8 @@ class Matcher:
         fin_end: Callable[[int, Found], int] | None,
     ) -> Found | None:
         start = text_start(self.tokens, found.end)
-        for end, following in middle_ends(self.tokens, start):
+        ends = quoted_ends if nodes[node][0] == "<quoted>" else middle_ends
+        for end, following in ends(self.tokens, start):
             self._spend(1)
             if end <= start:
                 continue

@@ -83,7 +83,18 @@ class PlaceReader(ReferenceReader):
             at = self._parenthesis(at)
         if self.key(at) in OF:
             return at
-        return at + 1 if self.key(at) == "," and self._starts_header_part(at + 1) else None
+        if self.key(at) == "," and (self._starts_header_part(at + 1) or self._narrows(at + 1)):
+            return at + 1
+        return None
+
+    def _narrows(self, at: int) -> bool:
+        """ "Alinéa 4, au début", "à l'alinéa 4, à la première phrase,": the rest of one place."""
+        while self.key(at) in TO | ARTICLES:
+            at += 1
+        found = self._ordinals(at)
+        if found is not None and self.key(found[1]) in ("phrase", "phrases"):
+            return self.key(found[1] + 1) not in OF
+        return self.key(at) in ("debut", "fin") and self.key(at + 1) in (",", NEWLINE, "", ":")
 
     def _parenthesis(self, at: int) -> int:
         """ "le troisième alinéa (2°)": the visa in brackets only helps the reader."""
@@ -94,7 +105,7 @@ class PlaceReader(ReferenceReader):
 
     def _starts_header_part(self, at: int) -> bool:
         """After the comma of a Sénat header: ", première phrase", ", alinéa 3", ", tableau"."""
-        if self.key(at) in ("alinea", "alineas", "tableau", "phrase", "intitule", "debut", "fin", "i"):
+        if self.key(at) in ("alinea", "alineas", "tableau", "phrase", "intitule", "debut", "fin", "i", "in"):
             return True
         found = ordinal(self.tokens, at)
         while found is not None and self.key(found[1]) in ("et", ",", "a"):
@@ -143,6 +154,9 @@ class PlaceReader(ReferenceReader):
         return False
 
     def _edge(self, reading: Reading, spans: list[Place], key: str, this: bool) -> bool:
+        if key == "in" and self.key(reading.at + 1) == "fine":
+            reading.place, reading.at = replace(reading.place, edge=Edge.END), reading.at + 2
+            return True
         if key not in ("debut", "fin") or (key == "debut" and reading.place.edge):
             return False
         if self.key(reading.at + 1) not in OF | {
@@ -165,19 +179,31 @@ class PlaceReader(ReferenceReader):
         """ "alinéa 3", "alinéas 9 à 11", "alinéas 24, seconde phrase, 37 et 38"."""
         if key not in ("alinea", "alineas"):
             return False
-        at = reading.at + 1
+        at = self._after_no(reading.at + 1)
         found, at, sentences = self._numbers(at, spans)
         if found:
             kept = reading.place.sentences or sentences
             reading.place = replace(
                 reading.place, unit=Unit.PARAGRAPHS, paragraphs=tuple(found), sentences=kept
             )
-        elif this or reading.place.edge is not None:
+        elif this or reading.place.edge is not None or self._is_at_hand(at):
             self._inherit(reading)
         else:
             return False
         reading.at = at
         return True
+
+    def _after_no(self, at: int) -> int:
+        """After "n°", which some write before the number of a paragraph."""
+        return at + 2 if self.key(at) == "n" and self.key(at + 1) == "°" else at
+
+    def _is_at_hand(self, at: int) -> bool:
+        """ "supprimer l'alinéa", and nothing more, under a header that names it."""
+        return (
+            self.here is not None
+            and bool(self.here.paragraphs)
+            and self.key(at) in (NEWLINE, "", ".", ";", ":")
+        )
 
     def _numbers(self, at: int, spans: list[Place]) -> tuple[list[Span], int, tuple[int, ...]]:
         found: list[Span] = []
@@ -197,8 +223,11 @@ class PlaceReader(ReferenceReader):
             step = at
             while self.key(step) in (",", "et", "ainsi", "que", "l'", "alinea", "alineas"):
                 step += 1
+            step = self._after_no(step)
             if step == at or step >= len(self.tokens) or not self.tokens[step].is_number:
                 break
+            if (rank := ordinal(self.tokens, step)) and self.key(rank[1]) in ("phrase", "phrases", "ligne"):
+                break  # "Alinéa 4, 1re phrase"
             at = step
         return found, at, sentences
 

@@ -1,6 +1,5 @@
 """Reading a draft back: what its words, parsed and applied to the base text, make of it."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,21 +10,11 @@ from lawlab.law.drafting.paragraph_plan import Said, applied
 from lawlab.law.drafting.parser import Chamber, parse_dispositif
 from lawlab.law.drafting.wording import Unwritable
 from lawlab.law.drafting.wordings_of_change import Paragraph
-from lawlab.law.forms import Form
 
 Word = Callable[[Sequence[Instruction], BaseText, str], str]
 
 
 EFFORT = 300_000  #: units of work, about a microsecond each; real articles rarely take half of it
-
-
-_STYLES = str.maketrans({**dict.fromkeys("«»“”", '"'), "’": "'", "–": "-", "—": "-", "\u00a0": " "})
-_SPACED_QUOTE = re.compile(r' ?" ?')
-
-
-def _plain(text: str) -> str:
-    """The text without the style of its quotes, apostrophes and dashes."""
-    return _SPACED_QUOTE.sub('"', text.translate(_STYLES))
 
 
 def _size(said: Instruction) -> int:
@@ -40,7 +29,6 @@ class Proof:
     base: BaseText
     article: str
     wording: Word
-    any_typography: bool = False  #: quotes, apostrophes and dashes may take the article's own style
     effort: int = EFFORT  #: what reading back may still cost
 
     def word(self, said: Sequence[Instruction]) -> str:
@@ -49,11 +37,11 @@ class Proof:
 
     def reads_back(self, said: Sequence[Instruction], after: tuple[str, ...]) -> bool:
         """Whether these instructions, put in words and read again, turn the base text into `after`."""
-        return self._is(self._affordable(said, self.base), after)
+        return self._affordable(said, self.base) == after
 
     def surely_reads_back(self, said: Instruction, after: tuple[str, ...]) -> bool:
         """The same for the one instruction that remains when all else failed, whatever effort was spent."""
-        return self._is(self._result([said], self.base), after)
+        return self._result([said], self.base) == after
 
     def holds(self, paragraph: Paragraph, said: Sequence[Said]) -> bool:
         """Whether instructions on words make their changes, in an article of that paragraph twice."""
@@ -64,12 +52,7 @@ class Proof:
         alone = [
             replace(one.instruction, place=replace(one.instruction.place, paragraphs=first)) for one in said
         ]
-        return self._is(self._affordable(alone, base), (expected, paragraph.text))
-
-    def _is(self, found: tuple[str, ...] | None, meant: tuple[str, ...]) -> bool:
-        if found is None or found == meant or not self.any_typography:
-            return found == meant
-        return tuple(map(_plain, found)) == tuple(map(_plain, meant))
+        return self._affordable(alone, base) == (expected, paragraph.text)
 
     def goes_on(self) -> bool:
         """Whether it is worth looking for finer wordings: each paragraph looked at costs a little."""
@@ -94,8 +77,5 @@ class Proof:
             parsed = Parsed(Status.PARSED, tuple(said))
         if parsed.status is not Status.PARSED:
             return None
-        forms = [one.form for one in parsed.instructions]
-        if not base.paragraphs and forms == [Form.ARTICLE_ADD]:  # a new article: nothing to apply it to
-            return parsed.instructions[0].paragraphs
         applied_to = apply_instructions(base.paragraphs, parsed)
         return None if applied_to.refused else applied_to.paragraphs

@@ -6,6 +6,7 @@ guillemets inside it belong to the text. Straight quotes around the whole are se
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lawlab.law.drafting.lexer import CLOSING, NEWLINE, OPENING, STRAIGHT, Token
 
@@ -44,10 +45,17 @@ def middle_ends(tokens: list[Token], at: int) -> Iterator[tuple[int, int]]:
     """
     if at >= len(tokens):
         return
-    if is_quote(tokens[at], opening=True):
-        yield from _closings(tokens, at)
+    closed = list(_closings(tokens, at)) if is_quote(tokens[at], opening=True) else []
+    yield from closed
     yield from _line_ends(tokens, at)
-    yield from _anywhere(tokens, at)
+    if not closed:
+        yield from _anywhere(tokens, at)
+
+
+def quoted_ends(tokens: list[Token], at: int) -> Iterator[tuple[int, int]]:
+    """The same for a text between quotes that are its limits: "supprimer les mots : « X » à l'alinéa 4"."""
+    if at < len(tokens) and is_quote(tokens[at], opening=True):
+        yield from islice(_closings(tokens, at), 1)
 
 
 def _closings(tokens: list[Token], at: int) -> Iterator[tuple[int, int]]:

@@ -60,7 +60,7 @@ class ReferenceReader:
         if key not in ("article", "articles"):
             return False
         number, at = self._article_number(reading.at + 1)
-        if number is None and not this and self.key(at) not in (NEWLINE, "", ",", "par"):
+        if number is None and not this and self.key(at) not in (NEWLINE, "", ",", "par", "."):
             return False
         reading.place = replace(reading.place, article=number)
         reading.at = at

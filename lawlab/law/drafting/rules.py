@@ -3,7 +3,8 @@
 A pattern is a line of words without accents. `a|b` is a choice, a final `?` makes a word optional,
 `<where>` is a place, `<old>` introduces words that stand in the text ("les mots :", "la seconde occurrence
 du mot :"), `<new>` introduces what is to be written ("les deux alinéas suivants :"), `<text>` is quoted or
-bare text followed by more of the instruction, `<fin>` the text that ends it, `<credits>` the figures of a
+bare text followed by more of the instruction, `<quoted>` the same between quotes only, `<fin>` the text that
+ends it, `<end>` the end of the line or of the sentence, `<credits>` the figures of a
 finance bill, up to the end. Commas, colons and line
 breaks are not written: they are often forgotten, and never change the meaning.
 """

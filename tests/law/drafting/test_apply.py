@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from lawlab.law.drafting.apply import apply_instructions
+from lawlab.law.drafting.parser import Chamber, parse_dispositif
 from lawlab.law.drafting.records import apply_record
 
 CASES = [
@@ -63,11 +65,11 @@ EDITS = [
     ("Après le mot :\n« vigueur »,\nsupprimer la fin de l'alinéa 7.", 7, "II. – Le I entre en vigueur."),
     ("Rédiger ainsi le début de l'alinéa 7 :\n« II. – Cet article entre… (le reste sans changement) ».", 7,
      "II. – Cet article entre en vigueur en 2020."),
-    ("Rédiger ainsi l'alinéa 5 :\n« Nul n'en rend compte. »", 5, "« Nul n’en rend compte. » ;"),
+    ("Rédiger ainsi l'alinéa 5 :\n« Nul n'en rend compte. »", 5, "« Nul n'en rend compte. » ;"),
     ("Au II, substituer à l'année :\n« 2020 »\nl'année :\n« 2022 ».", 7,
      "II. – Le I entre en vigueur en 2022."),
     ("Après l'alinéa 2, insérer l'alinéa suivant :\n« 1° bis L'article 1er bis est abrogé. »", 3,
-     "1° bis L’article 1er bis est abrogé ;"),
+     "1° bis L'article 1er bis est abrogé ;"),
 ]  # fmt: skip
 
 
@@ -98,6 +100,7 @@ REFUSALS = [
     ("Supprimer la troisième phrase de l'alinéa 4.", "no sentence 3"),
     ("Après l'alinéa 2, insérer l'alinéa suivant :\n« 2° bis X est abrogé ; »", "does not follow 2"),
     ("Compléter cet amendement par les mots :\n« X ».", "sub-amendment"),
+    ("Après l'alinéa 3, insérer les cinq alinéas suivants :\n« A.\n« B. »", "announces 5"),
     ("Intervertir les alinéas 1 et 2.", "No instruction"),
 ]
 
@@ -141,7 +144,28 @@ def test_a_sub_amendment_is_written_into_its_parent() -> None:
 def test_words_are_found_whatever_the_typography() -> None:
     before = ["\"I. - L'État , après avis, décide.", "II. - X."]
     text = "À l’alinéa 1, substituer aux mots :\n« l’État, après »\nles mots :\n« l’Etat sur »."
-    assert apply(text, before=before)["apres"][0] == "\"I. - L'Etat sur avis, décide."
+    assert apply(text, before=before)["apres"][0] == '"I. - L’Etat sur avis, décide.'
+
+
+def test_cited_words_keep_their_typography_unless_the_articles_is_asked_for() -> None:
+    before = ['L\'État "décide" - seul.', "Fin."]
+    text = "À l’alinéa 2, substituer au mot :\n« Fin »\nles mots :\n« L’« État » – lui ».\n"
+    parsed = parse_dispositif(text, chamber=Chamber.ASSEMBLEE)
+    assert apply_instructions(before, parsed).paragraphs[1] == "L’« État » – lui."
+    assert apply_instructions(before, parsed, restyle=True).paragraphs[1] == 'L\'"État" - lui.'
+    whole = parse_dispositif("Rédiger ainsi cet article :\n« L’« État ». »", chamber=Chamber.ASSEMBLEE)
+    assert apply_instructions(before, whole).paragraphs == ("L’« État ».",)
+    assert apply_instructions(before, whole, restyle=True).paragraphs == ('L\'"État".',)
+
+
+def test_an_additional_article_is_applied_where_there_was_none() -> None:
+    article = {"chambre": "senat", "article": "additionnel après l'article 3", "amendements": []}
+    text = "Après l’article 3\nInsérer un article additionnel ainsi rédigé :\nI. – Nouveau.\nII. – Droit."
+    amendments = [{"numero": "1", "dispositif": text}]
+    answer = apply_record({**article, "avant": [], "amendements": amendments})
+    assert (answer["status"], answer["apres"]) == ("applied", ["I. – Nouveau.", "II. – Droit."])
+    beside = apply_record({**article, "avant": BILL, "amendements": amendments})
+    assert (beside["status"], beside["apres"]) == ("refused", BILL)
 
 
 def test_paragraphs_put_at_the_same_place_go_by_their_numbers_or_are_refused() -> None:
@@ -170,5 +194,5 @@ def test_a_sub_amendment_goes_on_with_the_quotation_of_its_parent() -> None:
 def test_words_after_a_closing_quote_stand_apart_from_it() -> None:
     before = ['1° Après le mot : "a", sont insérés les mots : "b" ;', "2° X."]
     text = "Compléter l'alinéa 1 par les mots :\n« et le mot : « c » est supprimé »."
-    expected = '1° Après le mot : "a", sont insérés les mots : "b" et le mot : "c" est supprimé ;'
+    expected = '1° Après le mot : "a", sont insérés les mots : "b" et le mot : « c » est supprimé ;'
     assert apply(text, before=before)["apres"][0] == expected

@@ -162,3 +162,13 @@ def test_the_proposed_text_of_the_old_style_is_a_place() -> None:
 def test_a_table_is_read_as_one() -> None:
     text = "Alinéa 6, tableau, deuxième ligne\nRemplacer le montant :\n5\npar le montant :\n6"
     assert parse_dispositif(text, chamber=SE).instructions[0].place.unit is Unit.TABLE
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["supprimmer", "suprimer", "supprmier", "SUPPRIMER", "sup\u00adprimer", "\u200bsupprimer", "suppr_imer_"],
+)
+def test_a_verb_mistyped_or_cut_by_a_conversion_is_still_understood(typed: str) -> None:
+    parsed = parse_dispositif(f"À l'alinéa 4, {typed} le mot :\n« co\u00adpie ».", chamber=AN)
+    assert parsed.status is (Status.REFUSED if "_" in typed else Status.PARSED)
+    assert [made.target for made in parsed.instructions] == ([] if "_" in typed else ["co\u00adpie"])

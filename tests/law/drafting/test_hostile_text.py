@@ -31,7 +31,7 @@ def test_a_hostile_text_is_read_or_refused_soon(piece: str) -> None:
 
 
 @given(TEXTS, st.sampled_from(Chamber))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_text_is_answered(text: str, chamber: Chamber) -> None:
     parsed = parse_dispositif(text, chamber=chamber)
     assert parsed.status is not Status.PARSED or (parsed.instructions and not parsed.unread)
@@ -39,7 +39,7 @@ def test_any_text_is_answered(text: str, chamber: Chamber) -> None:
 
 
 @given(TEXTS, st.lists(TEXTS, max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_amendment_is_applied_or_leaves_the_article_alone(text: str, before: list[str]) -> None:
     answer = apply_record(
         {"chambre": "senat", "avant": before, "amendements": [{"numero": "1", "dispositif": text}]}
