@@ -27,7 +27,7 @@ TOO_WIDE = """() => {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return [];
   const all = [...document.querySelectorAll("body *")];
-  const out = all.filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
+  const out = all.filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1);
   return [`${root.scrollWidth} px`, ...out.slice(0, 6).map((e) => `${e.tagName}.${e.className}`)];
 }"""
 
