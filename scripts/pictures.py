@@ -15,10 +15,10 @@ from tests.journeys.people import Person
 from tests.live import ROOT, serving
 
 PICTURE = ROOT / "docs" / "images" / "reading.png"
-HEIGHT = 1240
+HEIGHT = 1180
 HEAVIEST = 300_000  #: bytes
 BILL = Bill("republique-numerique", "Projet de loi pour une République numérique", Path())
-ARTICLE = "4"
+ARTICLE = "16"
 
 
 def main() -> int:
@@ -51,21 +51,13 @@ def write(camille: Person, noe: Person, ines: Person) -> None:
     """What the picture shows: words annotated, an amendment, votes, arguments."""
     for who in (camille, noe, ines):
         who.go(BILL.article(ARTICLE))
-    noe.annotate(
-        2, "utilisation fréquente", "À partir de combien d’usages une donnée devient-elle « de référence » ?"
-    )
-    noe.amend(
-        BILL, ARTICLE, 3, "d’accessibilité et de format", "d’accessibilité, de format ouvert et de licence",
-        "Une donnée que l’on ne peut ni ouvrir ni réutiliser n’est pas à la disposition de tous.",
-    )  # fmt: skip
-    noe.argue("for", "Sans format ouvert, une commune paie deux fois : pour produire et pour relire.")
+    noe.annotate(2, "décider des usages", "Ce droit vaut-il pour ce que l’on déduit de nos données ?")
     ines.amend(
-        BILL, ARTICLE, 1, "concourent à cette mission", "concourent à cette mission, selon leurs moyens",
-        "Une commune de deux cents habitants n’a pas les services d’un ministère.",
+        BILL, ARTICLE, 2, "les lois et règlements en vigueur", "la loi",
+        "Un décret ne devrait pas pouvoir restreindre un droit que la loi accorde.",
     )  # fmt: skip
-    ines.go(BILL.article(ARTICLE))
-    ines.argue("for", "Chaque maire tient déjà ces données : les publier évite de les demander deux fois.")
-    ines.argue("against", "Sans moyens, l’obligation restera lettre morte dans les petites communes.")
+    noe.argue("for", "Décider suppose de savoir : ce droit oblige à dire à quoi servent les données.")
+    camille.argue("against", "Sans sanction, ce droit restera une phrase que chacun approuve.")
     camille.page.locator("#vote button[value=for]").click()
     camille.page.locator("#vote svg.tally").wait_for()
 
