@@ -15,10 +15,10 @@ from tests.journeys.people import Person
 from tests.live import ROOT, serving
 
 PICTURE = ROOT / "docs" / "images" / "reading.png"
-HEIGHT = 1240
+HEIGHT = 1180
 HEAVIEST = 300_000  #: bytes
 BILL = Bill("republique-numerique", "Projet de loi pour une République numérique", Path())
-ARTICLE = "4"
+ARTICLE = "16"
 
 
 def main() -> int:
@@ -35,7 +35,10 @@ def main() -> int:
 def picture(browser: Browser, url: str) -> list[str]:
     """Write on the article, then photograph it; what the browser complained of."""
     pages = Pages(browser)
-    camille, noe, ines = (Person(pages.new_page(), url, name).log_in() for name in ("Camille", "Noé", "Inès"))
+    logins = ("camille", "noe", "ines")
+    camille, noe, ines = (
+        Person(pages.new_page(), url, name, f"{name}@demo.example").log_in() for name in logins
+    )
     write(camille, noe, ines)
     camille.go(BILL.article(ARTICLE))
     camille.page.set_viewport_size({"width": DESKTOP, "height": HEIGHT})
@@ -46,7 +49,17 @@ def picture(browser: Browser, url: str) -> list[str]:
 
 def write(camille: Person, noe: Person, ines: Person) -> None:
     """What the picture shows: words annotated, an amendment, votes, arguments."""
-    raise NotImplementedError
+    for who in (camille, noe, ines):
+        who.go(BILL.article(ARTICLE))
+    noe.annotate(2, "décider des usages", "Ce droit vaut-il pour ce que l’on déduit de nos données ?")
+    ines.amend(
+        BILL, ARTICLE, 2, "les lois et règlements en vigueur", "la loi",
+        "Un décret ne devrait pas pouvoir restreindre un droit que la loi accorde.",
+    )  # fmt: skip
+    noe.argue("for", "Décider suppose de savoir : ce droit oblige à dire à quoi servent les données.")
+    camille.argue("against", "Sans sanction, ce droit restera une phrase que chacun approuve.")
+    camille.page.locator("#vote button[value=for]").click()
+    camille.page.locator("#vote svg.tally").wait_for()
 
 
 if __name__ == "__main__":

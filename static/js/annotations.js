@@ -176,12 +176,13 @@ function choose(page) {
   const form = area.form;
   page.querySelector(".needs-js").hidden = false;
   area.readOnly = false; // a read-only field has no cursor in every browser: nothing typed is taken instead
-  area.inputMode = "none";
+  const text = area.value;
+  area.inputMode = "none"; // no keyboard comes up on a phone
   area.setAttribute("aria-readonly", "true");
   area.addEventListener("beforeinput", (event) => event.preventDefault());
+  area.addEventListener("input", () => { area.value = text; }); // an input method does not ask first
   page.querySelector("[data-no-js]").remove();
   const said = page.querySelector("[data-chosen]");
-  allowCaret(area);
   const settle = () => {
     const found = passage(area.value, area.selectionStart, area.selectionEnd);
     form.elements.start.value = found ? found.start : "";
@@ -190,16 +191,6 @@ function choose(page) {
   };
   for (const name of ["select", "keyup", "pointerup"]) area.addEventListener(name, settle);
   document.addEventListener("selectionchange", () => { if (document.activeElement === area) settle(); });
-}
-
-/** A read-only field has no caret in Chromium, so nothing can be selected by keyboard: this one refuses input instead. */
-function allowCaret(area) {
-  const text = area.value;
-  area.readOnly = false;
-  area.inputMode = "none"; // no keyboard comes up on a phone
-  area.setAttribute("aria-readonly", "true");
-  area.addEventListener("beforeinput", (event) => event.preventDefault());
-  area.addEventListener("input", () => { area.value = text; }); // an input method does not ask first
 }
 
 function closest(node, selector) {

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.services]
 def test_one_reads_annotates_amends_votes_and_argues_through_forms(
     bill: Bill, person: NewPerson, width: int
 ) -> None:
-    anne = person(width, javascript=False)
+    anne = person(width, javascript=False, expected=(r"status of 400",))
     page = anne.page
     anne.go(bill.path)
     page.locator('.article a[href$="/articles/art_1"]').first.click()
@@ -36,6 +36,7 @@ def test_one_reads_annotates_amends_votes_and_argues_through_forms(
     anne.line(3).fill("Le maire peut la fermer par décision motivée en cas de crue.")
     page.locator("[data-no-js] button[value=preview]").click()
     expect(page.locator("[data-diff-place] ins")).to_contain_text("décision motivée")
+    page.locator("#line-2").hover()  # where there is a mouse, a paragraph's tools show under it
     page.locator("#line-2 button[value^=remove]").click()
     expect(page.locator(".line-removed")).to_have_count(1)
     expect(anne.line(3)).to_have_value(re.compile("décision motivée"))
