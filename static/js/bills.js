@@ -75,10 +75,20 @@ function followRoom(page) {
   if (!room) return;
   let timer = null;
   watchRoom(room, Number(seq), (events) => {
-    if (events.some((event) => event.type === "bill:replaced")) location.reload();
+    if (events.some((event) => event.type === "bill:replaced")) sayReplaced();
     if (timer || !events.some((event) => SPOKEN.has(event.type.split(":")[0]))) return;
     timer = setTimeout(async () => { timer = null; await refreshMargin(margin); }, herdDelay());
   });
+}
+
+/** Puts the notice that the page now carries above its text; nothing that is being written is lost to a reload. */
+async function sayReplaced() {
+  const answer = await read(location.href);
+  if (!answer.ok || document.querySelector("[data-newer]")) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-newer]");
+  if (!fresh) return;
+  fresh.setAttribute("role", "alert");
+  document.querySelector("main h1").before(fresh);
 }
 
 async function refreshMargin(url) {

@@ -10,7 +10,7 @@ const rooms = new Map(); // name -> { cursor, apply, onReset, queue }
 let socket = null;
 
 /** Calls `apply(events)` with what happens in `room` after `seq`; `onReset()` when the page must be fetched again. */
-export function watchRoom(room, seq, apply, onReset = () => location.reload()) {
+export function watchRoom(room, seq, apply, onReset = reloadUnlessWriting) {
   const known = rooms.get(room);
   if (known) {
     known.listeners.push({ apply, onReset });
@@ -19,6 +19,12 @@ export function watchRoom(room, seq, apply, onReset = () => location.reload()) {
   rooms.set(room, { cursor: new Cursor(seq), listeners: [{ apply, onReset }], busy: false });
   connect();
   if (socket.connected) join(room);
+}
+
+/** Fetches the page again, unless somebody is writing in it: their words are worth more than being up to date. */
+function reloadUnlessWriting() {
+  const fields = [...document.querySelectorAll("textarea, input[type=text]")];
+  if (!fields.some((field) => field.value !== field.defaultValue)) location.reload();
 }
 
 function connect() {
