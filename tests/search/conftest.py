@@ -1,0 +1,36 @@
+"""Each test of the search has an index of its own, beside its own database."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+
+from lawlab.core.db import db
+from lawlab.search.index import index_home
+from lawlab.search.queries import Found, find
+from lawlab.search.questions import Question
+from lawlab.search.services import follow_log
+
+Search = Callable[..., Found]
+
+
+@pytest.fixture
+def index(app: Flask) -> Iterator[None]:
+    """No index at first, as on a new site."""
+    shutil.rmtree(index_home(), ignore_errors=True)
+    yield
+    shutil.rmtree(index_home(), ignore_errors=True)
+
+
+@pytest.fixture
+def search(index: None) -> Search:
+    """What everybody finds once the indexer has had its turns: `search("budget", kind="article")`."""
+
+    def run(words: str = "", **filters: object) -> Found:
+        while follow_log():
+            pass
+        with db.session.no_autoflush:
+            return find(Question(words=words, **filters), None)  # type: ignore[arg-type]
+
+    return run
