@@ -33,8 +33,7 @@ def site(app: Flask, make: Make, index: None) -> FlaskClient:
         body = "<script>alert(1)</script> Un registre & des tables."
         post_argument(make.user(), subject_of_article(article), Side.FOR, body, at=now())
         db.session.commit()
-        while follow_log():
-            pass
+        follow_log()
     db.session.remove()
     return app.test_client()
 
