@@ -187,7 +187,6 @@ def _fill(fresh: Path) -> Iterator[tuple[int, int]]:
     try:
         for size, documents in _chunks(bills, idents):
             db.session.rollback()
-            db.session.expunge_all()
             apart(_add, writer, documents)
             done += size
             yield done, total
