@@ -162,7 +162,7 @@ def test_the_database_is_let_go_while_the_index_is_written(
     seen: list[bool] = []
 
     def watched(function: Callable[..., Any], *args: object) -> Any:
-        seen.append(db.session.get_transaction() is None)
+        seen.append(db.session().get_transaction() is None)
         return function(*args)
 
     monkeypatch.setattr("lawlab.search.services.apart", watched)
