@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from lawlab.core.db import db
+from lawlab.search.finding import Found, find
 from lawlab.search.index import index_home
-from lawlab.search.queries import Found, find
 from lawlab.search.questions import Question
 from lawlab.search.services import follow_log
 
