@@ -113,6 +113,8 @@ def test_without_an_index_only_the_search_is_unavailable(app: Flask, make: Make,
     assert "1 result" in page(client, "/search?q=maire")
 
 
+# Whoosh leaves half-open files behind when what it reads is damaged.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_index_damaged_while_it_serves_is_made_anew(app: Flask, site: FlaskClient) -> None:
     page(site, "/search?q=registre")
     path = current(index_home())
