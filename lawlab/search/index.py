@@ -108,7 +108,9 @@ def open_index(path: Path) -> FileIndex:
     try:
         return whoosh_index.open_dir(str(path))
     except Exception as error:  # a damaged file may raise anything; the cure is always the same
-        raise IndexMissing(f"it cannot be opened ({error!r})") from error
+        reason = repr(error)
+    # Not within the `except`: the error that Whoosh raised keeps the file open that it could not read.
+    raise IndexMissing(f"it cannot be opened ({reason})")
 
 
 def create_index(home: Path) -> Path:

@@ -173,6 +173,7 @@ def test_the_database_is_let_go_while_the_index_is_written(
     assert all(seen)
 
 
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # Whoosh lets go of what it cannot read
 @pytest.mark.parametrize(
     "damage", ["no folder", "no cursor", "bad cursor", "no segments", "bad table", "another database"]
 )

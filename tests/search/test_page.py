@@ -44,6 +44,13 @@ def test_an_empty_question_is_answered_with_help(site: FlaskClient) -> None:
     assert 'name="q"' in html
 
 
+def test_the_page_speaks_french_to_whoever_asks_for_no_other_language(site: FlaskClient) -> None:
+    html = site.get("/search?q=registre").get_data(as_text=True)
+    assert '<html lang="fr"' in html
+    assert "2 résultats" in html
+    assert "2 results" not in html
+
+
 def test_results_lead_to_their_place_with_the_words_marked(site: FlaskClient) -> None:
     html = page(site, "/search?q=registre")
     assert "2 results" in html
@@ -113,8 +120,7 @@ def test_without_an_index_only_the_search_is_unavailable(app: Flask, make: Make,
     assert "1 result" in page(client, "/search?q=maire")
 
 
-# Whoosh leaves half-open files behind when what it reads is damaged.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # Whoosh lets go of what it cannot read
 def test_an_index_damaged_while_it_serves_is_made_anew(app: Flask, site: FlaskClient) -> None:
     page(site, "/search?q=registre")
     path = current(index_home())
