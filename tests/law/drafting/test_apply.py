@@ -127,6 +127,29 @@ def test_amendments_of_different_words_combine_and_identical_ones_count_once() -
     assert answer["apres"][-1] == "II. – Entre en vigueur en 2022."
 
 
+NUMBERS = [
+    ("Voir L. 123-4-1.", "L. 123-4"),
+    ("Le taux est de 1,10 %.", "10 %"),
+    ("Il a 1 000 euros.", "1"),
+    ("Il a 1\u00a0000 euros.", "000 euros"),
+    ("Voir 123-45.", "123-4"),
+    ("Voir L. 123-4-1.", "4-1"),
+]
+
+
+@pytest.mark.parametrize(("paragraph", "cited"), NUMBERS)
+def test_a_number_is_never_cut(paragraph: str, cited: str) -> None:
+    text = f"À l'alinéa 1, substituer aux mots :\n« {cited} »\nles mots :\n« x »."
+    assert "are not in paragraph 1" in apply(text, before=[paragraph])["refused"][0]["reason"]
+
+
+def test_whole_numbers_are_found_beside_longer_ones() -> None:
+    before = ["Voir L. 123-4-1 et L. 123-4, soit 10 000 ou 10."]
+    text = "À l'alinéa 1, substituer à la référence :\n« L. 123-4 »\nla référence :\n« L. 9 »."
+    other = "À l'alinéa 1, substituer au nombre :\n« 10 »\nle nombre :\n« 20 »."
+    assert apply(text, other, before=before)["apres"] == ["Voir L. 123-4-1 et L. 9, soit 10 000 ou 20."]
+
+
 def test_an_instruction_given_twice_is_made_once() -> None:
     text = "À l'alinéa 7, supprimer les mots :\n« Le I »."
     answer = apply(f"I. – {text}\nII. – {text}")
