@@ -2,7 +2,7 @@
 
 Each call gets about 100,000 characters and should end, with an answer or a refusal, within half a second on a
 quiet machine. Machines differ, so the bar is a multiple of a loop that takes about a tenth of a second there.
-Drafts of forty long paragraphs of nothing but quotation marks still take about twice that: their bar is wider.
+Drafts of forty long paragraphs made of quotation marks alone take about twice that: their bar is wider.
 """
 
 import contextlib
