@@ -26,7 +26,7 @@ from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
-from lawlab.search.commands import search
+from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes.views import bp as votes_views
 
@@ -46,7 +46,7 @@ COMMANDS = [
     law,
     accounts,
     bills,
-    search,
+    search_command,
     demo,
 ]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from whoosh.analysis import Filter, RegexTokenizer, StemFilter, StopFilter
+from whoosh.analysis import Filter, RegexTokenizer, StopFilter
+from whoosh.lang import stemmer_for_language
 
 #: Letters and digits in a row; the apostrophe parts "l’article" into two words.
 WORD = re.compile(r"\w+")
@@ -21,6 +22,7 @@ STOP = {
     "so that the their them they this to was we were which will with you your",
 }
 LANGUAGES = tuple(STOP)
+STOP_WORDS = frozenset(word for words in STOP.values() for word in words.split())
 #: Letters that no decomposition takes apart, and that people type otherwise.
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
@@ -41,16 +43,51 @@ class FoldingFilter(Filter):
             yield token
 
 
+@lru_cache(maxsize=100_000)
+def stem(language: str, word: str) -> str:
+    """What is left of a folded word without its endings; it keeps the word's first letter."""
+    return _french_stem(word) if language == "fr" else str(_stemmer(language)(word))
+
+
+def _french_stem(word: str) -> str:
+    """Snowball's stem, its French rules helped where they count on accents or know no plural ("lois").
+
+    Accents are put back on the endings that they tell ("publiée", "égalité"); the "i" that stays of "publier"
+    but not of "publié" goes; "donn" keeps both letters, for "don" is another word.
+    """
+    if len(word) > 3 and not word.endswith("ss"):
+        word = word.removesuffix("s")
+    found = fold(_stemmer("fr")(re.sub(r"e(?=e$)|(?<=it)e$", "é", word)))
+    if len(found) < 4 and word.startswith(found + found[-1:]):
+        return found + found[-1:]
+    return found.removesuffix("i") if len(found) > 4 else found or word
+
+
+@lru_cache(maxsize=4)
+def _stemmer(language: str) -> Any:
+    return stemmer_for_language(language)
+
+
+class StemmingFilter(Filter):
+    """Stems each token; a class of this module for the same reason."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, tokens: Iterable[Any]) -> Iterator[Any]:
+        for token in tokens:
+            token.text = stem(self.language, token.text)
+            yield token
+
+
 @lru_cache(maxsize=4)
 def analyzer(language: str) -> Any:
     """The analyser of one language: accents folded, stop words out, stems kept.
 
     Stop words go before stemming and accents before both, so that "élèves", "eleve" and "ÉLÈVE" are one term.
-    Snowball's stems are made for accented words; folding first makes them a little coarser, for questions
-    and texts alike.
     """
     stop = StopFilter(stoplist=frozenset(STOP[language].split()), minsize=1, maxsize=MAX_WORD)
-    return RegexTokenizer(WORD) | FoldingFilter() | stop | StemFilter(lang=language, cachesize=50_000)
+    return RegexTokenizer(WORD) | FoldingFilter() | stop | StemmingFilter(language)
 
 
 @lru_cache(maxsize=1)

@@ -1,11 +1,11 @@
 """The words of a text that answer a question, with those found marked."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from lawlab.search.analysis import LANGUAGES, WORD, folded, terms
+from lawlab.search.analysis import LANGUAGES, STOP_WORDS, WORD, folded, stem
 from lawlab.search.questions import MAX_CHARACTERS, beginnings
 
 #: Length of an extract, in characters, and how much of it stands before the first word found.
@@ -13,6 +13,8 @@ LENGTH = 280
 BEFORE = 90
 #: Past so many characters a text is not looked through for its extract.
 READ = 200_000
+#: And past so many words found, no better place is looked for.
+MOST = 1_000
 
 Span = tuple[int, int]
 
@@ -25,48 +27,64 @@ class Extract:
     at: int | None
 
 
+@dataclass(frozen=True)
+class Occurrence:
+    """A word found, in characters from 0, and the folded word of the question that found it."""
+
+    start: int
+    end: int
+    wanted: str
+
+
 def extract(text: str, question: str) -> Extract:
-    """At most about LENGTH characters of `text` where most words are found; its beginning when none is."""
-    spans = found_in(text[:READ], question[:MAX_CHARACTERS])
-    first = _richest(spans)
+    """At most about LENGTH characters of `text` where it answers best; its beginning when it does not."""
+    found = found_in(text[:READ], question[:MAX_CHARACTERS])
+    first = _richest(found)
     start, end = _window(text, first)
-    html = _marked(text, [span for span in spans if start <= span[0] and span[1] <= end], start, end)
-    return Extract(html, first if spans else None)
+    spans = [(one.start, one.end) for one in found if start <= one.start and one.end <= end]
+    return Extract(_marked(text, spans, start, end), first if found else None)
 
 
-def found_in(text: str, question: str) -> list[Span]:
-    """Where the question's words stand, as spans of characters from 0."""
-    wanted = [frozenset(terms(language, question)) for language in LANGUAGES]
+def found_in(text: str, question: str) -> list[Occurrence]:
+    """Where the question's words stand, stop words left out unless it has no others."""
+    words = folded(question)
+    wanted = [word for word in words if word not in STOP_WORDS] or words
+    stems = {(language, stem(language, word)): word for word in wanted for language in LANGUAGES}
+    firsts = {word[0] for word in wanted}  # a stem keeps its first letter: most words need no stemming
     starts = tuple(beginnings(question))
-    known: dict[str, bool] = {}
+    known: dict[str, str] = {}
 
-    def is_found(word: str) -> bool:
-        stems = any(want & have for want, have in zip(wanted, _stems(word), strict=True))
-        return stems or (bool(starts) and any(part.startswith(starts) for part in folded(word)))
+    def finder(word: str) -> str:
+        for part in folded(word):
+            if starts and part.startswith(starts):
+                return part
+            if part[0] in firsts:
+                for language in LANGUAGES:
+                    if by := stems.get((language, stem(language, part))):
+                        return by
+        return ""
 
-    spans = []
+    found = []
     for match in WORD.finditer(text):
-        word = match[0]
-        if word not in known:
-            known[word] = is_found(word)
+        if (word := match[0]) not in known:
+            known[word] = finder(word)
         if known[word]:
-            spans.append(match.span())
-    return spans
+            found.append(Occurrence(match.start(), match.end(), known[word]))
+            if len(found) == MOST:
+                break
+    return found
 
 
-@lru_cache(maxsize=65_536)
-def _stems(word: str) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(terms(language, word)) for language in LANGUAGES)
-
-
-def _richest(spans: list[Span]) -> int:
-    """The first of the words found from which an extract holds most of them."""
-    best, most, last = 0, 0, 0
-    for number, (first, _end) in enumerate(spans):
-        while last < len(spans) and spans[last][0] < first + LENGTH - BEFORE:
+def _richest(found: list[Occurrence]) -> int:
+    """Where an extract begins best: the most different words, then the most that follow each other."""
+    best, most, last = 0, (0, 0, 0), 0
+    for number, one in enumerate(found):
+        while last < len(found) and found[last].end <= one.start + LENGTH - BEFORE:
             last += 1
-        if last - number > most:
-            best, most = first, last - number
+        within = found[number:last]
+        pairs = sum(b.start - a.end <= 2 and a.wanted != b.wanted for a, b in pairwise(within))
+        if (worth := (len({each.wanted for each in within}), pairs, len(within))) > most:
+            best, most = one.start, worth
     return best
 
 

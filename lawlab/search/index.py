@@ -174,10 +174,9 @@ class _Kept:
 def _opened(home: Path) -> Searcher:
     """A searcher on what was last committed."""
     path = current(home)
-    if _Kept.searcher is None or _Kept.path != path:
+    if _Kept.searcher is None or _Kept.path != path or not _Kept.searcher.up_to_date():
+        # Not `refresh()`: it reads on in the old segments, and would still find what was taken out of them.
         _Kept.searcher, _Kept.path = open_index(path).searcher(), path
-    else:
-        _Kept.searcher = _Kept.searcher.refresh()
     return _Kept.searcher
 
 

@@ -15,7 +15,7 @@ MAX_WORDS = 12
 #: The fewest letters of "démocra*": fewer would gather half the dictionary.
 MIN_BEGINNING = 3
 KINDS = ("article", "amendment", "argument", "annotation")
-_PART = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”|(?:n°|nº|#)\s*(\d{1,9})(?!\w)|(\S+)', re.IGNORECASE)
+_PART = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”|(?:n°|nº|no\.|#)\s*(\d{1,9})(?!\w)|(\S+)', re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _changes_since(cursor: Cursor) -> Changes:
     IndexMissing when the cursor is ahead of a room: the index was made from another database than this one
     (a backup was restored).
     """
-    rooms = dict(db.session.execute(select(Room.name, Room.last_seq)).tuples().all())
+    rooms = _last_seqs()
     if any(seq > rooms.get(room, 0) for room, seq in cursor.items()):
         raise IndexMissing("it was made from another database")
     changes = Changes(cursor=dict(cursor))
@@ -109,6 +109,11 @@ def _changes_since(cursor: Cursor) -> Changes:
         if left <= 0:
             break
     return changes
+
+
+def _last_seqs() -> Cursor:
+    """The number of the last event of every room."""
+    return {room: seq for room, seq in db.session.execute(select(Room.name, Room.last_seq))}
 
 
 def _note(changes: Changes, type: str, payload: dict[str, Any]) -> None:
@@ -162,7 +167,7 @@ def _rebuilt(home: Path) -> Iterator[tuple[int, int]]:
     try:
         with reading():
             db.session.rollback()
-            cursor = dict(db.session.execute(select(Room.name, Room.last_seq)).tuples().all())
+            cursor = _last_seqs()
             yield from _fill(fresh)
         write_cursor(fresh, cursor)
         with lock(home, "writing", wait=SWAP_WAIT) as is_mine:
@@ -182,7 +187,6 @@ def _fill(fresh: Path) -> Iterator[tuple[int, int]]:
     try:
         for size, documents in _chunks(bills, idents):
             db.session.rollback()
-            db.session.expunge_all()
             apart(_add, writer, documents)
             done += size
             yield done, total

@@ -17,7 +17,7 @@ from lawlab.core.pages import page_number
 from lawlab.search.analysis import composed
 from lawlab.search.documents import words_of
 from lawlab.search.extracts import Extract, extract
-from lawlab.search.queries import Hit, bill_with_slug, bills_to_choose, find, root_of
+from lawlab.search.finding import Hit, bill_with_slug, bills_to_choose, find, root_of
 from lawlab.search.questions import KINDS, MAX_CHARACTERS, Question
 
 bp = Blueprint("search", __name__)
