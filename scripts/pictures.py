@@ -58,8 +58,7 @@ def write(camille: Person, noe: Person, ines: Person) -> None:
     )  # fmt: skip
     noe.argue("for", "Décider suppose de savoir : ce droit oblige à dire à quoi servent les données.")
     camille.argue("against", "Sans sanction, ce droit restera une phrase que chacun approuve.")
-    camille.page.locator("#vote button[value=for]").click()
-    camille.page.locator("#vote svg.tally").wait_for()
+    camille.vote("for")
 
 
 if __name__ == "__main__":

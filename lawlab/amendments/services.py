@@ -16,6 +16,7 @@ from lawlab.amendments.wording import (
     Target,
     hash_of,
     is_in_conflict,
+    proposed_text,
     shown_revision,
     stored,
     target_of,
@@ -143,7 +144,7 @@ def _require_substance(amendment: Amendment) -> None:
     revision = amendment.current
     if not revision.operations["operations"]:
         raise Invalid(_("Nothing is changed yet: edit the words first."))
-    if amendment.parent is not None and revision.wording_hash == hash_of([]):
+    if amendment.parent is not None and not proposed_text(revision):
         raise Invalid(_("A sub-amendment cannot undo the whole amendment: vote against it instead."))
     if not revision.rationale:
         raise Invalid(_("Say why: an amendment is read with its reasons."))

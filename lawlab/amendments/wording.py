@@ -79,8 +79,25 @@ def stored(target: Target, lines: Sequence[Line]) -> dict[str, Any]:
 
 
 def voted_wording(kind: AmendmentKind, base: Sequence[str], lines: Sequence[Line]) -> list[str]:
-    """The words put to the vote: those that result; for a deletion, those that would go."""
-    return list(base) if kind is AmendmentKind.DELETION else [line.text for line in lines]
+    """The words put to the vote: the paragraphs that it writes, moves or takes away, as they would read.
+
+    What it leaves alone is not voted on: a new version that changes the text elsewhere asks nobody again. A
+    new paragraph comes with the one it follows, and those that would go come last, after a dash. For a
+    deletion it is the whole article.
+    """
+    if kind is AmendmentKind.DELETION:
+        return list(base)
+    written: list[str] = []
+    furthest = 0
+    for index, line in enumerate(lines):
+        if line.base is None:
+            written += [lines[index - 1].text if index else "", line.text]
+        elif line.text != base[line.base - 1] or line.base < furthest:
+            written.append(line.text)
+        furthest = max(furthest, line.base or 0)
+    kept = {line.base for line in lines}
+    gone = [text for number, text in enumerate(base, start=1) if number not in kept]
+    return [*written, "—", *gone] if gone else written
 
 
 def wording_of(revision: Revision) -> list[str]:

@@ -108,6 +108,7 @@ class Editor {
     addEventListener("pageshow", (event) => { if (event.persisted) this.isSent = false; });
     addEventListener("resize", () => this.growAll());
     this.renumber();
+    if (this.items.some((item) => field(item).value !== field(item).defaultValue)) this.changed(); // typed before we came
     this.growAll();
     if (document.fonts) document.fonts.ready.then(() => this.growAll());
   }

@@ -6,14 +6,14 @@ from flask.testing import FlaskClient
 
 from lawlab.accounts.models import User
 from lawlab.amendments.lines import Line
-from lawlab.amendments.models import Carry, Status
+from lawlab.amendments.models import Amendment, Carry, Status
 from lawlab.amendments.queries import amendments_of, conflicts_of, open_to_vote
 from lawlab.amendments.services import Proposal, draft_amendment, revise, submit_amendment
 from lawlab.amendments.wording import Target, proposed_text, target_of
 from lawlab.bills.hooks import new_version_loaded
 from lawlab.bills.models import Bill
 from lawlab.core.db import db, now
-from lawlab.votes.models import Position, Source
+from lawlab.votes.models import Ballot, Position, Source
 from lawlab.votes.services import cast_vote
 from tests.amendments.makers import ARTICLE, drafted, edited, next_version, submitted
 from tests.factories import Make
@@ -29,21 +29,36 @@ def replaced(make: Make, bill: Bill, *articles: list[str]) -> Bill:
     return newer
 
 
-def test_words_that_hold_are_carried_over_and_votes_on_other_words_are_asked_again(make: Make) -> None:
-    author, voter, bill = make.user(), make.user(), make.bill(ARTICLE)
-    amendment = submitted(author, bill.articles[0], {2: TWICE})
-    first = amendment.ballot
-    assert first is not None
-    cast_vote(voter, first, Position.FOR, source=Source.DIRECT, at=now())
+def voted_on(make: Make, bill: Bill) -> tuple[Amendment, Ballot]:
+    """An amendment of the second paragraph, with one vote for it."""
+    amendment = submitted(make.user(), bill.articles[0], {2: TWICE})
+    assert amendment.ballot is not None
+    cast_vote(make.user(), amendment.ballot, Position.FOR, source=Source.DIRECT, at=now())
     db.session.commit()
-    newer = replaced(make, bill, ["Le maire publie le budget en ligne.", *ARTICLE[1:]])
+    return amendment, amendment.ballot
+
+
+def test_words_that_hold_are_carried_over_with_their_votes_when_the_text_changed_elsewhere(
+    make: Make,
+) -> None:
+    bill = make.bill(ARTICLE)
+    amendment, first = voted_on(make, bill)
+    newer = replaced(make, bill, ["Le maire publie le budget en ligne.", "Il en rend compte.", *ARTICLE[1:]])
     assert amendment.current.carry is Carry.CARRIED
-    assert proposed_text(amendment.current) == ["Le maire publie le budget en ligne.", TWICE, *ARTICLE[2:]]
-    assert amendments_of(newer.articles[0], voter) == [amendment]
+    assert proposed_text(amendment.current)[1:] == ["Il en rend compte.", TWICE, *ARTICLE[2:]]
+    assert amendments_of(newer.articles[0], None) == [amendment]
+    assert (amendment.ballot, first.total, first.room) == (first, 1, newer.room)
+    assert open_to_vote(newer) == [amendment]
+
+
+def test_voters_are_asked_again_when_the_very_paragraph_reads_otherwise(make: Make) -> None:
+    bill = make.bill(ARTICLE)
+    amendment, first = voted_on(make, bill)
+    newer = replaced(make, bill, [ARTICLE[0], ARTICLE[1].replace("municipal", "communal"), *ARTICLE[2:]])
+    assert amendment.current.carry is Carry.CARRIED
     assert amendment.ballot is not None
     assert (amendment.ballot.round, amendment.ballot.previous_id) == (2, first.id)
-    assert amendment.ballot.room == newer.room
-    assert open_to_vote(newer) == [amendment]
+    assert (amendment.ballot.room, first.total) == (newer.room, 1)
 
 
 def test_the_same_result_keeps_its_votes(make: Make) -> None:

@@ -98,10 +98,10 @@ def test_a_new_version_arrives_while_both_watch(site: Site, bill: Bill, person: 
     load_next_version(site, bill)
 
     for who in (anne, bruno):  # the page says so by itself
-        expect(who.page.locator(".notice.warn")).to_be_visible()
-    bruno.page.locator(".notice.warn a.btn").click()
+        expect(who.page.locator("[data-newer]")).to_be_visible()
+    bruno.page.locator("[data-newer] a.btn").first.click()
     expect(bruno.page).to_have_url(re.compile(f"{bill.next_slug}/articles/art_1"))
-    expect(bruno.page.locator(".notice.warn")).to_have_count(0)
+    expect(bruno.page.locator("[data-newer]")).to_have_count(0)
     bruno.sees_no_overflow()
 
     question = bruno.page.locator(".annotation", has_text="barbecues")  # it followed its words, from 2 to 3

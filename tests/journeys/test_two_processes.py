@@ -70,6 +70,6 @@ def test_the_path_crosses_two_processes(
 
         load_next_version(first, bill, database_url=postgres_database)
         bruno.go(bill.article())
-        expect(bruno.page.locator(".notice.warn")).to_be_visible()
+        expect(bruno.page.locator("[data-newer]")).to_be_visible()
         for who in (anne, bruno):  # before the site goes, or their sockets complain
             who.page.close()

@@ -10,11 +10,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lawlab.core.errors import Invalid, TooLarge
-from lawlab.law.drafting.edits import Edit, Insertion, conflict, perform
+from lawlab.law.drafting.conflicts import Changes
+from lawlab.law.drafting.edits import Edit, perform
 from lawlab.law.drafting.effects import effects
 from lawlab.law.drafting.instructions import Applied, Instruction, Numbered, Parsed, Refusal, Status
 from lawlab.law.drafting.typography import Typography
 from lawlab.law.forms import Form
+
+MOST_AMENDMENTS = 5_000
+MOST_PARAGRAPHS = 10_000  #: of the article
+MOST_CHARACTERS = 2_000_000  #: of the article
+MOST_CHANGES = 5_000  #: of one amendment
 
 
 def apply_instructions(paragraphs: Sequence[str], parsed: Parsed, *, restyle: bool = False) -> Applied:
@@ -25,23 +31,35 @@ def apply_instructions(paragraphs: Sequence[str], parsed: Parsed, *, restyle: bo
 def apply_amendments(
     paragraphs: Sequence[str], amendments: Sequence[Numbered], *, restyle: bool = False
 ) -> Applied:
-    """The paragraphs after all the amendments that can be applied; those of the same effect count once."""
+    """The paragraphs after all the amendments that can be applied; those of the same effect count once.
+
+    TooLarge beyond MOST_AMENDMENTS, MOST_PARAGRAPHS or MOST_CHARACTERS of the article.
+    """
     base = list(paragraphs)
-    accepted: list[tuple[str, Edit]] = []
+    _check_size(base, amendments)
+    changes = Changes()
     applied: list[str] = []
     refused: list[Refusal] = []
     for amendment in amendments:
         try:
             edits = edits_of(amendment.parsed, base, restyle=restyle)
-            _check_others(edits, accepted)
+            _check_others(edits, changes)
         except (Invalid, TooLarge) as error:
             refused.append(Refusal(amendment.numero, error.sentence))
             continue
-        known = {edit for _, edit in accepted}
-        accepted.extend((amendment.numero, edit) for edit in edits if edit not in known)
+        for edit in edits:
+            changes.add(edit, amendment.numero)
         applied.append(amendment.numero)
-    result = perform(base, [edit for _, edit in accepted])
-    return Applied(result, tuple(applied), tuple(refused))
+    return Applied(perform(base, list(changes)), tuple(applied), tuple(refused))
+
+
+def _check_size(base: list[str], amendments: Sequence[Numbered]) -> None:
+    if len(base) > MOST_PARAGRAPHS or sum(map(len, base)) > MOST_CHARACTERS:
+        raise TooLarge(
+            f"An article may have at most {MOST_PARAGRAPHS:,} paragraphs and {MOST_CHARACTERS:,} characters."
+        )
+    if len(amendments) > MOST_AMENDMENTS:
+        raise TooLarge(f"At most {MOST_AMENDMENTS:,} amendments can be applied together.")
 
 
 def edits_of(parsed: Parsed, paragraphs: list[str], *, restyle: bool = False) -> list[Edit]:
@@ -54,8 +72,9 @@ def edits_of(parsed: Parsed, paragraphs: list[str], *, restyle: bool = False) ->
     style = Typography.of(paragraphs) if restyle else None
     for made in parsed.instructions:
         edits += effects(_restyled(made, style) if style else made, paragraphs)
-    _check_itself(edits)
-    return edits
+        if len(edits) > MOST_CHANGES:
+            raise TooLarge(f"It makes more than {MOST_CHANGES:,} changes.")
+    return _checked(edits)
 
 
 def _restyled(made: Instruction, style: Typography) -> Instruction:
@@ -64,21 +83,22 @@ def _restyled(made: Instruction, style: Typography) -> Instruction:
     return replace(made, words=words, paragraphs=tuple(map(style.set, made.paragraphs)))
 
 
-def _check_itself(edits: list[Edit]) -> None:
-    for n, edit in enumerate(edits):
-        for other in edits[:n]:
-            reason = conflict(edit, other)
-            insertions = isinstance(edit, Insertion) and isinstance(other, Insertion)
-            if reason and not insertions:
-                raise Invalid(f"Two of its own instructions contradict each other: {reason}.")
-
-
-def _check_others(edits: list[Edit], accepted: list[tuple[str, Edit]]) -> None:
+def _checked(edits: list[Edit]) -> list[Edit]:
+    """The changes of one amendment, each once, if none contradicts another."""
+    changes = Changes(own=True)
     for edit in edits:
-        for numero, other in accepted:
-            reason = conflict(edit, other)
-            if reason:
-                raise Invalid(f"It conflicts with amendment {numero}: {reason}.")
+        rival = changes.rival(edit)
+        if rival is not None:
+            raise Invalid(f"Two of its own instructions contradict each other: {rival[1]}.")
+        changes.add(edit, "")
+    return list(changes)
+
+
+def _check_others(edits: list[Edit], accepted: Changes) -> None:
+    for edit in edits:
+        rival = accepted.rival(edit)
+        if rival is not None:
+            raise Invalid(f"It conflicts with amendment {rival[0]}: {rival[1]}.")
 
 
 _PARENT = re.compile(r"^\s*(?:I\s*[.–-]*\s*)?[Aa]mendement\s+(?:n\s*°\s*)?(?P<number>[A-Z-]*\d+)", re.UNICODE)

@@ -5,6 +5,7 @@ Paragraph indices and offsets start from 0 and always mean the base text.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lawlab.law.drafting.passages import leading
 from lawlab.law.drafting.typography import join, lowered, raised
@@ -88,10 +89,17 @@ def _insertion_conflict(edit: Edit, other: Edit) -> str | None:
 
 def _are_in_order(edit: Insertion, other: Insertion) -> bool:
     """Whether their numbers tell which comes first: "2° bis" before "2° ter"."""
-    one, two = (visa_of(made.new[0]) if made.new else None for made in (edit, other))
-    if one is None or two is None or (one.level, one.quoted) != (two.level, two.quoted):
+    one, two = (_place_in_order(made.new[0]) if made.new else None for made in (edit, other))
+    if one is None or two is None or one[0] != two[0]:
         return False
-    return rank(one) != rank(two)
+    return one[1] != two[1]
+
+
+@lru_cache(maxsize=4_096)
+def _place_in_order(paragraph: str) -> tuple[tuple[str, bool], tuple[int, int, str]] | None:
+    """The kind of number at the head of a paragraph, and its rank among those."""
+    visa = visa_of(paragraph)
+    return None if visa is None else ((visa.level, visa.quoted), rank(visa))
 
 
 def _ordered(made: Sequence[Insertion]) -> list[str]:

@@ -39,7 +39,7 @@ def effects(made: Instruction, paragraphs: list[str]) -> list[Edit]:
 
 def _check_announced(made: Instruction) -> None:
     """ "insérer les cinq alinéas suivants" and four follow: one was lost, or the number is wrong."""
-    if made.announced is not None and made.announced != len(made.paragraphs):
+    if made.announced is not None and made.announced > 1 and made.announced != len(made.paragraphs):
         raise Invalid(f"It announces {made.announced} paragraphs and has {len(made.paragraphs)}.")
 
 

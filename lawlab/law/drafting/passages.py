@@ -15,6 +15,10 @@ _SAME = str.maketrans(
 )
 _ABBREVIATION = re.compile(r"(?:^|[\s(«\"'’–-])(?:[A-Z]|art|Art|al|n|M|MM|Mme|cf|p|ex|[LRDA]O?)\.$")
 _SENTENCE_END = re.compile(r"[.!?](?:\s*[»”\"])?(?=\s+(?:[«“\"]\s*)?[A-ZÀÂÉÈÊÎÔŒÇÙ0-9])")
+_SPACES = " \u00a0\u202f"
+_GOES_ON = re.compile(r"[-‑,.]\d")
+_THOUSANDS = re.compile(rf"[{_SPACES}]\d{{3}}(?!\d)")
+_UP_TO_999 = re.compile(r"(?<!\d)\d{1,3}$")
 _LEADING_VISA = re.compile(
     r"^\s*(?:[«“\"]\s*)*"
     r"(?:(?:Art\.?|Article)\s+(?:[LRDA]\.?\s?(?:O\.?\s?)?)?\s?[\d\w.\-‑]+(?:\s+(?:bis|ter|quater|[A-Z]))*"
@@ -53,7 +57,26 @@ def find(words: str, text: str, start: int, end: int) -> list[tuple[int, int]]:
     sought = [piece.key for piece in pieces(words)]
     inside = [piece for piece in pieces(text) if start <= piece.start and piece.end <= end]
     found = _find(sought, inside)
-    return found or _find([key.casefold() for key in sought], [_folded(piece) for piece in inside])
+    found = found or _find([key.casefold() for key in sought], [_folded(piece) for piece in inside])
+    return [place for place in found if not _cuts_number(text, *place)]
+
+
+def _cuts_number(text: str, start: int, end: int) -> bool:
+    """Whether a number goes on beyond text[start:end]: "L. 123-4" in "L. 123-4-1", "10" in "10 000"."""
+    before, after = text[max(start - 2, 0) : start], text[end : end + 5]
+    if text[end - 1].isdigit() and _GOES_ON.match(after):
+        return True
+    if (
+        text[end - 1].isdigit()
+        and _THOUSANDS.match(after)
+        and _UP_TO_999.search(text[max(start, end - 4) : end])
+    ):
+        return True
+    if not text[start].isdigit() or not before[:1].isdigit() or len(before) < 2:
+        return False
+    return before[1] in "-‑,." or (
+        before[1] in _SPACES and _THOUSANDS.match(" " + text[start : start + 4]) is not None
+    )
 
 
 def _folded(piece: Piece) -> Piece:

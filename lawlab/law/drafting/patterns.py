@@ -12,7 +12,7 @@ from lawlab.law.drafting.numerals import ordinal
 from lawlab.law.drafting.places import PlaceReader
 from lawlab.law.drafting.quotes import middle_ends, quoted_ends, text_start
 
-WORK = 60_000  #: steps that one dispositif may cost; real ones cost at most a few thousand
+WORK = 30_000  #: steps that one dispositif may cost; real ones cost at most a few thousand
 HEADS = frozenset(["alinea", "alineas", "amendement", "tableau", "intitule", "titre", "chapitre", "section"])
 CREDITS = ("credits", "autorisations", "engagement")
 _ENDS = frozenset([NEWLINE, ".", ";"])

@@ -14,7 +14,7 @@ from lawlab.law.drafting.wordings_of_change import Paragraph
 Word = Callable[[Sequence[Instruction], BaseText, str], str]
 
 
-EFFORT = 300_000  #: units of work, about a microsecond each; real articles rarely take half of it
+EFFORT = 200_000  #: units of work, about a microsecond each; real articles rarely take half of it
 
 
 def _size(said: Instruction) -> int:

@@ -5,6 +5,7 @@ A division lasts until the next one of its level or of a wider one. Paragraph in
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lawlab.law.drafting.numerals import roman
 from lawlab.law.drafting.vocabulary import LATIN
@@ -34,6 +35,7 @@ class Visa:
     quoted: bool  #: it belongs to the text that the article quotes, not to the article
 
 
+@lru_cache(maxsize=4_096)
 def visa_of(paragraph: str) -> Visa | None:
     """The visa that opens the paragraph, if any."""
     text = paragraph.lstrip()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lawlab.core.errors import TooLarge
 from lawlab.law.drafting.apply import apply_instructions
 from lawlab.law.drafting.parser import Chamber, parse_dispositif
 from lawlab.law.drafting.records import apply_record
@@ -124,6 +125,63 @@ def test_amendments_of_different_words_combine_and_identical_ones_count_once() -
     answer = apply(one, other, one)
     assert answer["applied"] == ["1", "2", "3"]
     assert answer["apres"][-1] == "II. – Entre en vigueur en 2022."
+
+
+NUMBERS = [
+    ("Voir L. 123-4-1.", "L. 123-4"),
+    ("Le taux est de 1,10 %.", "10 %"),
+    ("Il a 1 000 euros.", "1"),
+    ("Il a 1\u00a0000 euros.", "000 euros"),
+    ("Voir 123-45.", "123-4"),
+    ("Voir L. 123-4-1.", "4-1"),
+]
+
+
+@pytest.mark.parametrize(("paragraph", "cited"), NUMBERS)
+def test_a_number_is_never_cut(paragraph: str, cited: str) -> None:
+    text = f"À l'alinéa 1, substituer aux mots :\n« {cited} »\nles mots :\n« x »."
+    assert "are not in paragraph 1" in apply(text, before=[paragraph])["refused"][0]["reason"]
+
+
+def test_whole_numbers_are_found_beside_longer_ones() -> None:
+    before = ["Voir L. 123-4-1 et L. 123-4, soit 10 000 ou 10."]
+    text = "À l'alinéa 1, substituer à la référence :\n« L. 123-4 »\nla référence :\n« L. 9 »."
+    other = "À l'alinéa 1, substituer au nombre :\n« 10 »\nle nombre :\n« 20 »."
+    assert apply(text, other, before=before)["apres"] == ["Voir L. 123-4-1 et L. 9, soit 10 000 ou 20."]
+
+
+def test_an_instruction_given_twice_is_made_once() -> None:
+    text = "À l'alinéa 7, supprimer les mots :\n« Le I »."
+    answer = apply(f"I. – {text}\nII. – {text}")
+    assert answer["apres"][-1] == "II. – Entre en vigueur en 2020."
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_amendments_that_do_not_conflict_give_the_same_article_in_any_order(order: tuple[int, ...]) -> None:
+    texts = ["À l'alinéa 4, après le mot :\n« délibère »,\ninsérer le mot :\n« seul ».",
+             "À l'alinéa 4, substituer au mot :\n« préfet »\nle mot :\n« ministre ».",
+             "Supprimer l'alinéa 2."]  # fmt: skip
+    expected = "« Art. 2. – Le maire délibère seul. Le maire signe avec le ministre ;"
+    answer = apply(*(texts[n] for n in order))
+    assert (answer["status"], answer["apres"][2]) == ("applied", expected)
+
+
+def test_changes_that_overlap_conflict_and_neighbours_do_not() -> None:
+    before = ["un deux trois quatre cinq"]
+    wide = "Substituer aux mots :\n« deux trois quatre »\nles mots :\n« x »."
+    inside = "Après le mot :\n« deux »,\ninsérer le mot :\n« y »."
+    beside = "Après le mot :\n« quatre »,\ninsérer le mot :\n« z »."
+    assert apply(wide, inside, before=before)["applied"] == ["1"]
+    assert apply(inside, wide, before=before)["applied"] == ["1"]
+    assert apply(wide, beside, before=before)["apres"] == ["un x z cinq"]
+
+
+def test_more_than_can_be_applied_is_refused_in_words() -> None:
+    answer = apply("À l'alinéa 1, substituer, à chaque occurrence, au mot :\n« a »\nle mot :\n« b ».",
+                   before=["a " * 6_000])  # fmt: skip
+    assert "more than 5,000 changes" in answer["refused"][0]["reason"]
+    with pytest.raises(TooLarge, match="10,000 paragraphs"):
+        apply("Supprimer l'alinéa 1.", before=["a"] * 10_001)
 
 
 def test_rivals_are_refused_to_the_later_one() -> None:
