@@ -15,8 +15,8 @@ from lawlab.law.stored import from_json
 from lawlab.search.analysis import LANGUAGES, composed, folded
 from lawlab.search.index import Document
 
-#: How many articles or contributions are read from the database at a time: some ten milliseconds' work, during
-#: which the process answers nobody else.
+#: How many articles or contributions are read from the database at a time: some ten milliseconds' work,
+#: during which the process answers nobody else.
 CHUNK = 40
 WRITTEN: tuple[type[Contribution], ...] = (Amendment, Argument, Annotation)
 

@@ -87,27 +87,26 @@ def test_a_page_too_far_leads_back(site: FlaskClient) -> None:
     assert "Back to the first ones" in page(site, "/search?q=registre&page=9")
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "q=" + "a" * 5000,
-        "q=" + quote('"' * 300),
-        "q=" + quote("*" * 300),
-        "q=%00%01%1f&author=%00&article=%00&bill=%00&since=%00",
-        "q=%ED%A0%80&bill=%ED%A0%80&author=%ED%A0%80&article=%FF",
-        "kind=nothing&status=%27&language=xx&order=up&page=-1",
-        "since=2026-99-99&until=9999-12-31&q=registre",
-        "since=0001-01-01&until=0001-01-01",
-        "q=registre&page=99999999999999999999",
-        "author=%27%3B+DROP+TABLE",
-        "bill=unknown&article=x",
-        "q=n°" + "9" * 30,
-        "q=%F0%9F%A6%A6+%E2%80%8F",
-    ],
-    ids=lambda query: query[:24],
-)
-def test_odd_addresses_are_answered(site: FlaskClient, query: str) -> None:
-    page(site, f"/search?{query}")
+ODD = [
+    "q=" + "a" * 5000,
+    "q=" + quote('"' * 300),
+    "q=" + quote("*" * 300),
+    "q=%00%01%1f&author=%00&article=%00&bill=%00&since=%00",
+    "q=%ED%A0%80&bill=%ED%A0%80&author=%ED%A0%80&article=%FF",
+    "kind=nothing&status=%27&language=xx&order=up&page=-1",
+    "since=2026-99-99&until=9999-12-31&q=registre",
+    "since=0001-01-01&until=0001-01-01",
+    "q=registre&page=99999999999999999999",
+    "author=%27%3B+DROP+TABLE",
+    "bill=unknown&article=x",
+    "q=n°" + "9" * 30,
+    "q=%F0%9F%A6%A6+%E2%80%8F",
+]
+
+
+def test_odd_addresses_are_answered(site: FlaskClient) -> None:
+    for query in ODD:
+        assert site.get(f"/search?{query}", headers=HEADERS).status_code == 200, query
 
 
 def test_without_an_index_only_the_search_is_unavailable(app: Flask, make: Make, index: None) -> None:
@@ -120,7 +119,8 @@ def test_without_an_index_only_the_search_is_unavailable(app: Flask, make: Make,
     assert "1 result" in page(client, "/search?q=maire")
 
 
-@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # Whoosh lets go of what it cannot read
+@pytest.mark.usefixtures("half_open_files")
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 def test_an_index_damaged_while_it_serves_is_made_anew(app: Flask, site: FlaskClient) -> None:
     page(site, "/search?q=registre")
     path = current(index_home())
