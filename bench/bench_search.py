@@ -25,9 +25,9 @@ from lawlab.search.index import Document, open_index, schema, write_batch
 from lawlab.search.questions import KINDS, Question, whole_query
 
 DOCUMENTS, BILLS, AUTHORS = 10_000, 10, 200
-WORDS = 40  #: of a contribution, on average
-RUNS, TOGETHER = 7, 50
-COMMITS = 2  #: the single commits are slow: they are measured fewer times
+WORDS = 20  #: of a contribution, on average
+RUNS, TOGETHER = 5, 50
+COMMITS = 1  #: fifty single commits take seconds: they are measured once
 LATEST = tuple(range(1, BILLS + 1))
 START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # as the index keeps it
 ENDINGS = ("", "s", "e", "es", "er", "ation", "ement", "ique", "iques", "ité")
