@@ -26,7 +26,7 @@ from lawlab.search.questions import KINDS, Question, whole_query
 
 DOCUMENTS, BILLS, AUTHORS = 10_000, 10, 200
 WORDS = 20  #: of a contribution, on average
-RUNS, TOGETHER = 5, 50
+RUNS, TOGETHER = 9, 50
 COMMITS = 1  #: fifty single commits take seconds: they are measured once
 LATEST = tuple(range(1, BILLS + 1))
 START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # as the index keeps it
