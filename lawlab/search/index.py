@@ -6,7 +6,8 @@ once. In the folder stands the cursor: the number of the last event, for each ro
 in. It is written after the index's own commit, so an event may be taken in twice (which changes nothing),
 never not at all.
 
-Writing goes on in a thread apart: the other requests of the process are answered meanwhile.
+Writing goes on in a thread apart, and so do questions, one at a time, for a frequent word may take a third of
+a second: the other requests of the process are answered meanwhile.
 """
 
 import json
@@ -23,6 +24,7 @@ from typing import Any, TypeVar
 import gevent
 from flask import current_app
 from flask_babel import gettext as _
+from gevent.lock import BoundedSemaphore
 from whoosh import index as whoosh_index
 from whoosh.fields import DATETIME, ID, KEYWORD, NUMERIC, TEXT, Schema
 from whoosh.index import FileIndex
@@ -108,7 +110,9 @@ def open_index(path: Path) -> FileIndex:
     try:
         return whoosh_index.open_dir(str(path))
     except Exception as error:  # a damaged file may raise anything; the cure is always the same
-        raise IndexMissing(f"it cannot be opened ({error!r})") from error
+        reason = repr(error)
+    # Not within the `except`: the error that Whoosh raised keeps the file open that it could not read.
+    raise IndexMissing(f"it cannot be opened ({reason})")
 
 
 def create_index(home: Path) -> Path:
@@ -169,6 +173,7 @@ class _Kept:
 
     searcher: Searcher | None = None
     path: Path | None = None
+    turn = BoundedSemaphore(1)  #: who holds it may use them
 
 
 def _opened(home: Path) -> Searcher:
@@ -183,17 +188,18 @@ def _opened(home: Path) -> Searcher:
 def ask(question: Callable[[Searcher], T]) -> T:
     """What the question answers on the index as it was last committed; Unavailable, in words, without one.
 
-    A failure is tried once more with the files opened afresh: another process may have replaced them just
-    then. An index that fails again is to be made anew.
+    The question is put in a thread apart: it must use neither the database nor the request. A failure is
+    tried once more with the files opened afresh: another process may have replaced them just then. An index
+    that fails again is to be made anew.
     """
     home = index_home()
     try:
-        return question(_opened(home))
+        return _answer(home, question)
     except Exception as error:  # damaged or vanished files may raise anything
         logger.info("the search index is opened again after %r", error)
         _Kept.searcher = None
     try:
-        return question(_opened(home))
+        return _answer(home, question)
     except Exception as error:
         _Kept.searcher = None
         if not isinstance(error, IndexMissing):
@@ -202,6 +208,11 @@ def ask(question: Callable[[Searcher], T]) -> T:
         raise Unavailable(
             _("The search is being prepared. Texts and contributions can be read meanwhile.")
         ) from error
+
+
+def _answer(home: Path, question: Callable[[Searcher], T]) -> T:
+    with _Kept.turn:
+        return apart(lambda: question(_opened(home)))
 
 
 def _condemn(home: Path) -> None:

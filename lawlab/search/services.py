@@ -16,14 +16,15 @@ from lawlab.core.db import db, reading
 from lawlab.core.errors import Unavailable
 from lawlab.core.realtime import Room, events_after
 from lawlab.search.documents import (
-    CHUNK,
     article_documents,
+    article_ids,
     bill_ids,
     contribution_document,
     contribution_ids,
     contribution_key,
     contributions,
     is_found,
+    parts,
 )
 from lawlab.search.index import (
     Cursor,
@@ -127,7 +128,10 @@ def _documents(changes: Changes) -> tuple[list[Document], set[str]]:
     found = contributions(changes.contributions)
     documents = [contribution_document(row) for row in found if is_found(row)]
     gone = {contribution_key(ident) for ident in changes.contributions} - {d["key"] for d in documents}
-    documents += article_documents(changes.bills)
+    for part in (part for bill in changes.bills for part in parts(article_ids(bill))):
+        documents += article_documents(part)
+        db.session.rollback()
+        gevent.sleep(0)  # a long text is read in steps, and others are answered between them
     return documents, gone
 
 
@@ -197,10 +201,12 @@ def _fill(fresh: Path) -> Iterator[tuple[int, int]]:
 
 
 def _chunks(bills: list[int], idents: list[int]) -> Iterator[tuple[int, list[Document]]]:
-    for ident in bills:
-        yield 1, article_documents([ident])
-    for start in range(0, len(idents), CHUNK):
-        part = idents[start : start + CHUNK]
+    """The documents, few at a time, and how many bills and contributions are read with them."""
+    for bill in bills:
+        for part in parts(article_ids(bill)):
+            yield 0, article_documents(part)
+        yield 1, []
+    for part in parts(idents):
         yield len(part), [contribution_document(row) for row in contributions(part) if is_found(row)]
 
 

@@ -1,5 +1,6 @@
 """Each test of the search has an index of its own, beside its own database."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 
@@ -36,3 +37,11 @@ def search(index: None) -> Search:
             return find(Question(words=words, **filters), None)  # type: ignore[arg-type]
 
     return run
+
+
+@pytest.fixture
+def half_open_files(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whoosh leaves files open that it could not read: they are collected here, not in some later test."""
+    yield
+    caplog.clear()  # the errors in the log hold them
+    gc.collect()

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -173,6 +172,8 @@ def test_the_database_is_let_go_while_the_index_is_written(
     assert all(seen)
 
 
+@pytest.mark.usefixtures("half_open_files")
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 @pytest.mark.parametrize(
     "damage", ["no folder", "no cursor", "bad cursor", "no segments", "bad table", "another database"]
 )
@@ -266,8 +267,10 @@ from lawlab.search.services import follow_log
 instance, url, user, article, word = sys.argv[1:]
 config = {"LAWLAB_INSTANCE": instance, "DATABASE_URL": url, "SECRET_KEY": "tests"}
 app = create_app(read_config(config, Path.cwd()))
+print("ready", flush=True)
+sys.stdin.readline()
 with app.test_request_context("/"):
-    for number in range(20):
+    for number in range(10):
         author, about = db.session.get(User, int(user)), db.session.get(Article, int(article))
         post_argument(author, subject_of_article(about), Side.FOR, f"{word} {number}", at=now())
         db.session.commit()
@@ -278,22 +281,26 @@ with app.test_request_context("/"):
 def test_two_processes_that_write_at_once_lose_no_document(app: Flask, make: Make, search: Search) -> None:
     article = make.article(*ARTICLE)
     search("")
-    people = [make.user().id, make.user().id]
-    url, instance = app.config["LAWLAB"].database_url, app.instance_path
+    person, url = make.user().id, app.config["LAWLAB"].database_url
     db.session.rollback()
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(WRITER), instance, url, str(person), "1", word],
-            stderr=subprocess.PIPE,
-        )
-        for person, word in zip(people, ["ornithorynque", "loutre"], strict=True)
-    ]
-    for writer in writers:
-        _out, said = writer.communicate(timeout=60)
-        assert writer.returncode == 0, said.decode()
-    assert db.session.query(Contribution).count() == 40
-    assert search("ornithorynque").total == search("loutre").total == 20
-    assert article.id
+    other = subprocess.Popen(
+        [sys.executable, "-c", WRITER, app.instance_path, url, str(person), str(article.id), "ornithorynque"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    db.session.rollback()
+    with other:
+        assert other.stdout
+        assert other.stdout.readline() == "ready\n"
+        assert other.stdin
+        other.stdin.write("go\n")
+        other.stdin.flush()
+        for number in range(10):
+            argued(make, article, f"Une loutre {number}.")
+            follow_log()
+        _out, said = other.communicate(timeout=60)
+    assert other.returncode == 0, said
+    assert db.session.query(Contribution).count() == 20
+    assert search("ornithorynque").total == search("loutre").total == 10
 
 
 def test_amendments_by_number_are_those_of_that_number(make: Make, search: Search) -> None:
