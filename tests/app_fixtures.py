@@ -41,6 +41,7 @@ def application(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     environ = {"LAWLAB_INSTANCE": str(instance), "SECRET_KEY": "tests", "LAWLAB_ORIGINS": ORIGIN}
     if request.param == "postgresql":
         environ["DATABASE_URL"] = request.getfixturevalue("postgres_url")
+    limiter.enabled = True  # while it is tied to the application: its headers are set up then
     app = create_app(read_config(environ, ROOT))
     app.test_client_class = Browser
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME="localhost")
