@@ -61,7 +61,8 @@ class Person:
         return self
 
     def log_out_and_in(self) -> None:
-        self.page.locator('form[action="/log-out"] button').click()
+        self.go("/account")  # on a phone that is where logging out is
+        self.page.locator('main form[action="/log-out"] button').click()
         self.log_in()
 
     def log_in(self) -> "Person":
