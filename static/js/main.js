@@ -14,4 +14,5 @@ export async function mountAll(root) {
   }));
 }
 
-mountAll(document);
+// Says when the page is fully alive: before that, forms still work as plain ones.
+mountAll(document).then(() => { document.documentElement.dataset.mounted = ""; });

@@ -77,6 +77,7 @@ class Person:
 
     def annotate(self, paragraph: int, quote: str, words: str, kind: str = "question") -> Locator:
         """Select words in a paragraph, and say something about them."""
+        self.is_alive()
         page = self.page
         place = page.locator(f'.article [data-position="{paragraph}"] .words')
         place.scroll_into_view_if_needed()
@@ -91,7 +92,12 @@ class Person:
         expect(card).to_be_visible()
         return card
 
+    def is_alive(self) -> None:
+        """Wait for the page's scripts: until then its forms are plain ones, which reload the page."""
+        self.page.locator("html[data-mounted]").wait_for(state="attached")
+
     def vote(self, position: str, within: str = "#vote") -> None:
+        self.is_alive()
         box = self.page.locator(f"{within} [data-ballot]").first
         box.locator(f'button[value="{position}"]').click()
         expect(box.locator(f'button[value="{position}"]')).to_have_attribute("aria-pressed", "true")
@@ -138,6 +144,7 @@ class Person:
     # ---- arguing
 
     def argue(self, side: str, words: str, source: str = "") -> None:
+        self.is_alive()
         column = self.page.locator(f".side-{side}")
         column.locator("details.compose-argument > summary").click()
         form = column.locator("form[data-argue]").first
