@@ -10,14 +10,14 @@ SITE := $(V)/.run static/vendor/.done $(V)/.translated
 
 MAKEFLAGS += -j2 # the Python packages and the browser's files come at the same time
 
-.PHONY: run test check bench lock format setup setup-test chromium node
+.PHONY: run test check bench lock format setup setup-test chromium office node
 .DELETE_ON_ERROR:
 
 run: $(SITE)
 	@LAWLAB_DEMO=$${LAWLAB_DEMO-1} exec $(BIN)/python wsgi.py
 
 # The last line is pytest's own. PYTEST_ARGS narrows it: make test PYTEST_ARGS="tests/votes -x"
-test: setup-test chromium
+test: setup-test chromium office
 	$(if $(JS_TESTS),node --test --test-reporter=spec $(JS_TESTS))
 	$(PYTEST) $(PYTEST_ARGS)
 
@@ -40,6 +40,8 @@ setup: $(SITE)
 setup-test: $(SITE) $(V)/.test
 chromium:
 	@sh scripts/chromium.sh
+office:
+	@sh scripts/office.sh
 
 # ---- set-up, each step behind a stamp
 

@@ -3,9 +3,10 @@
 import secrets
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lawlab.core.db import Base, now
@@ -61,3 +62,18 @@ class RoleGrant(Base):
     role: Mapped[Role] = mapped_column(primary_key=True)
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     granted_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Notice(Base):
+    """Something a person is told about what they wrote or voted on; their account shows it."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_person_id_read_at", "person_id", "read_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    kind: Mapped[str]  #: what happened: "amendment:answered"; its sentence stands in a template
+    subject: Mapped[str] = mapped_column(index=True)  #: such as "amendment:12"
+    data: Mapped[dict[str, Any]]  #: ids and facts that never change
+    at: Mapped[datetime] = mapped_column(default=now)
+    read_at: Mapped[datetime | None]

@@ -24,3 +24,8 @@ def can_load_bills(user: Any) -> bool:
 
 def can_grant_roles(user: Any) -> bool:
     return has_role(user)
+
+
+def can_review(user: Any) -> bool:
+    """Whether the lawmakers' desk is open to a person: members of parliament and their staff."""
+    return has_role(user, Role.LAWMAKER)

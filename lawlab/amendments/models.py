@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lawlab.accounts.models import User
 from lawlab.bills.models import Article, Bill
 from lawlab.contributions.models import Contribution
 from lawlab.core.db import Base, now
@@ -95,3 +96,14 @@ class Revision(Base):
     bill: Mapped[Bill] = relationship()
     article: Mapped[Article | None] = relationship()
     parent_revision: Mapped["Revision | None"] = relationship(remote_side=[id])
+
+
+class Cosignature(Base):
+    """A person who signs an amendment with its author: told of its answer, named where the author is."""
+
+    __tablename__ = "cosignature"
+
+    amendment_id: Mapped[int] = mapped_column(ForeignKey("amendment.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+    person: Mapped[User] = relationship(lazy="joined")

@@ -65,6 +65,7 @@ class Base(DeclarativeBase):
             dict[str, Any]: JSON,
             list[Any]: JSON,
             list[str]: JSON,
+            list[int]: JSON,
             StrEnum: Enum(
                 StrEnum,
                 native_enum=False,
