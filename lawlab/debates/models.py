@@ -59,11 +59,18 @@ class Debate(Base):
     bill: Mapped[Bill] = relationship()
     host: Mapped[User] = relationship(lazy="joined")
     agenda: Mapped[list["AgendaItem"]] = relationship(back_populates="debate", order_by="AgendaItem.position")
+    hosts: Mapped[list["DebateHost"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
     stage: Mapped["Stage"] = relationship(back_populates="debate", lazy="joined")
 
     @property
     def room(self) -> str:
+        """Who follows the debate; its row is made with it."""
         return f"debate:{self.id}"
+
+    @property
+    def console_room(self) -> str:
+        """Who runs it: what waits is told here alone."""
+        return f"console:{self.id}"
 
 
 class DebateHost(Base):
