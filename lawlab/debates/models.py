@@ -199,7 +199,10 @@ class LivePoll(Base):
     accepts_until: Mapped[datetime | None]
     debate: Mapped[Debate] = relationship()
     choices: Mapped[list["PollChoice"]] = relationship(
-        back_populates="poll", order_by="PollChoice.position", lazy="selectin"
+        back_populates="poll",
+        order_by="PollChoice.position",
+        lazy="selectin",
+        cascade="all, delete-orphan",
     )
 
 
