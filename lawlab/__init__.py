@@ -24,7 +24,7 @@ from lawlab.core.realtime import init_realtime
 from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
-from lawlab.debates import models as debates_models  # noqa: F401 - its tables
+from lawlab.debates.views.live import bp as debates_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import models as review_models  # noqa: F401 - its tables
@@ -43,6 +43,7 @@ BLUEPRINTS = [
     amendments_views,
     arguments_views,
     search_views,
+    debates_views,
 ]
 COMMANDS = [
     law,
