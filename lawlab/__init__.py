@@ -24,6 +24,7 @@ from lawlab.core.realtime import init_realtime
 from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
+from lawlab.debates.views.console import bp as console_views
 from lawlab.debates.views.live import bp as debates_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
@@ -44,6 +45,7 @@ BLUEPRINTS = [
     arguments_views,
     search_views,
     debates_views,
+    console_views,
 ]
 COMMANDS = [
     law,

@@ -1,7 +1,7 @@
 """The parts of a debate’s pages. What is the same for all is rendered once a change, not once a person."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,9 +71,7 @@ def threads_partial(debate: Debate) -> str:
 
 
 def _threads(debate: Debate, item: AgendaItem | None) -> str:
-    columns: dict[Side, list[LiveArgument]] = {side: [] for side in Side}
-    for live in shown_arguments(debate, item):
-        columns[live.argument.side].append(live)
+    columns = sides(shown_arguments(debate, item))
     return render_template("debates/_threads.html", debate=debate, columns=columns)
 
 
@@ -107,3 +105,8 @@ def _once(key: tuple[object, ...], render: Callable[[], str]) -> str:
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return _kept[key]
+
+
+def sides(values: Sequence[LiveArgument]) -> dict[Side, list[LiveArgument]]:
+    """What was said, by side, in the order given."""
+    return {side: [live for live in values if live.argument.side is side] for side in Side}
