@@ -218,7 +218,7 @@ def test_a_row_tells_all_that_is_known(make: Make, reader: User, client_for: Cli
     row = re.sub(r"\s+", " ", page.split(f'id="row-{one.id}"')[1].split('<li class="desk-row"')[0])
     for words in (
         SENTENCE, "Majoritaire dans chaque groupe", "rang provisoire", "tous votes : 5", "1 variante",
-        "rival du n° 3", "+22 points", "Répondre", "assigné à personne", "<del>", "<ins>", "al. 2",
+        "rival du n° 3", "+22 points", "Répondre", "confié à personne", "<del>", "<ins>", "al. 2",
     ):  # fmt: skip
         assert words in row.replace("\u00a0", " ").replace("\u202f", " "), words
 
@@ -287,4 +287,4 @@ def test_the_home_of_desks_counts_what_waits(make: Make, reader: User, client_fo
     page = client_for(reader).get("/desk").get_data(as_text=True)
     assert f"/desk/{bill.slug}" in page
     assert "Sans amendement" not in page
-    assert re.search(r"<b>2</b>\s*amendements.*<b>1</b>\s*sans réponse", page, re.DOTALL)
+    assert re.search(r"<b>2</b>\s*amendements en lice.*<b>1</b>\s*sans réponse", page, re.DOTALL)
