@@ -4,7 +4,8 @@ Nothing here is announced to a room or written to the journal: both are, or may 
 between colleagues. Each row says itself who did what, and when.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -91,15 +92,17 @@ def save_view(owner: User, bill: Bill, name: str, query: str, *, is_shared: bool
         is_shared=is_shared,
         created_at=at,
     )
-    _keep(view)
+    with _alone_of_its_name():
+        db.session.add(view)
     return view
 
 
 def rename_view(owner: User, view: SavedView, name: str, *, is_shared: bool) -> None:
     """Give one's own view another name, and say whether colleagues see it."""
     _require_own(owner, view)
-    view.name, view.is_shared = clean_line(name, MAX_NAME), is_shared
-    _keep(view)
+    cleaned = clean_line(name, MAX_NAME)
+    with _alone_of_its_name():
+        view.name, view.is_shared = cleaned, is_shared
 
 
 def delete_view(owner: User, view: SavedView) -> None:
@@ -115,11 +118,12 @@ def view_of(bill: Bill, ident: int) -> SavedView:
     return view
 
 
-def _keep(view: SavedView) -> None:
-    """Write the view; its owner has no other of this name on the dossier (the database refuses)."""
+@contextmanager
+def _alone_of_its_name() -> Iterator[None]:
+    """Write what the block does to a view; Conflict when its owner has another of this name on the dossier."""
     try:
         with db.session.begin_nested():
-            db.session.add(view)
+            yield
     except IntegrityError:
         raise Conflict(_("You already have a view of this name.")) from None
 

@@ -1,4 +1,4 @@
-"""Desks as tests need them: amendments by the verbs themselves, with the standings that the ranking writes."""
+"""Desks as tests need them: amendments by the verbs themselves, with the standings of a ranking."""
 
 from typing import Any
 
