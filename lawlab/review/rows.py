@@ -66,7 +66,7 @@ class DeskRow:
     kind: AmendmentKind
     status: Status
     is_waiting: bool  #: for its author, in conflict with this version
-    parent_id: int | None
+    parent_number: int | None  #: of the amendment that it amends
     author: str
     submitted_at: datetime
     article: str  #: the article's number; empty where there is none
@@ -129,6 +129,7 @@ def rows_of(bill: Bill, places: Sequence[Place]) -> list[DeskRow]:
 def _facts(bill: Bill, idents: Sequence[int]) -> dict[int, dict[str, Any]]:
     """What stands on the amendment itself, its place and its votes."""
     votes = Ballot.for_count + Ballot.mixed_count + Ballot.against_count
+    parent = aliased(Amendment.__table__)
     columns: dict[str, Any] = {
         "id": Amendment.id,
         "number": Amendment.number,
@@ -136,7 +137,7 @@ def _facts(bill: Bill, idents: Sequence[int]) -> dict[int, dict[str, Any]]:
         "kind": Amendment.amendment_kind,
         "status": Amendment.status,
         "is_waiting": in_conflict(),
-        "parent_id": Amendment.parent_id,
+        "parent_number": parent.c.number,
         "author": User.public_name,
         "submitted_at": func.coalesce(
             Revision.submitted_at, Revision.created_at, type_=Revision.created_at.type
@@ -154,6 +155,7 @@ def _facts(bill: Bill, idents: Sequence[int]) -> dict[int, dict[str, Any]]:
         .join(Revision, is_last_of(Revision, Amendment.id))
         .outerjoin(Article, Article.id == Revision.article_id)
         .outerjoin(Ballot, Ballot.id == Amendment.ballot_id)
+        .outerjoin(parent, parent.c.id == Amendment.parent_id)
         .outerjoin(Standing, and_(Standing.bill_id == bill.id, Standing.amendment_id == Amendment.id))
         .where(Amendment.id.in_(idents))
     )

@@ -120,7 +120,7 @@ def view_of(bill: Bill, ident: int) -> SavedView:
 
 @contextmanager
 def _alone_of_its_name() -> Iterator[None]:
-    """Write what the block does to a view; Conflict when its owner has another of this name on the dossier."""
+    """Write what the block does to a view; Conflict when its owner has another of this name already."""
     try:
         with db.session.begin_nested():
             yield

@@ -113,7 +113,9 @@ class Desk {
 
   async open(row, { url = link(row).getAttribute("href"), follow = true } = {}) {
     const ticket = ++this.ticket;
-    const answer = await this.read(`${url}?part=panel`);
+    const address = new URL(url, location.href);
+    address.searchParams.set("part", "panel");
+    const answer = await this.read(address);
     if (!answer || ticket !== this.ticket) return;
     this.show(answer);
     for (const other of this.root.querySelectorAll(".desk-row.opened")) other.classList.remove("opened");
@@ -141,9 +143,9 @@ class Desk {
   }
 
   async openNote(row) {
-    const page = link(row).getAttribute("href");
-    if (!BESIDE.matches) { location.href = `${page}#notes`; return; }
-    if (!row.classList.contains("opened")) await this.open(row, { follow: false });
+    if (!BESIDE.matches) { location.href = `${link(row).getAttribute("href")}#notes`; return; }
+    const shown = this.panel.querySelector("[data-amendment]");
+    if (shown?.dataset.amendment !== row.dataset.id) await this.open(row, { follow: false });
     const field = this.panel.querySelector("textarea[name=body]");
     field?.focus();
     field?.scrollIntoView({ block: "center" });
@@ -200,6 +202,7 @@ class Desk {
     const fresh = template.content.querySelector(".desk-row");
     const hadFocus = row.contains(document.activeElement);
     fresh.querySelector(".row-tick input").checked = row.querySelector(".row-tick input").checked;
+    link(fresh).setAttribute("href", link(row).getAttribute("href")); // the way back to this list
     fresh.classList.toggle("opened", row.classList.contains("opened"));
     row.replaceWith(fresh);
     if (hadFocus) link(fresh).focus({ preventScroll: true });

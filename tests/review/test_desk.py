@@ -8,10 +8,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from lawlab.accounts.models import User
+from lawlab.amendments.lines import Line, unchanged
 from lawlab.amendments.models import Amendment
-from lawlab.amendments.services import withdraw_amendment
+from lawlab.amendments.services import Proposal, draft_amendment, submit_amendment, withdraw_amendment
 from lawlab.amendments.wording import Target
-from lawlab.bills.models import Bill
+from lawlab.bills.models import Article, Bill
 from lawlab.core.db import db, now
 from lawlab.review.asking import Asked, read_asked
 from lawlab.review.listing import counts_of, list_page
@@ -19,6 +20,7 @@ from lawlab.review.models import Assignment, FamilyKind, RankStatus, Verdict
 from tests.amendments.makers import ARTICLE, drafted, next_version, submitted
 from tests.factories import Make
 from tests.review.desks import SENTENCE, amendments_on, answer, deputy, desk_of, relate, stand
+from tests.search.conftest import Search, index, search  # noqa: F401 - fixtures
 
 ClientFor = Callable[[User], FlaskClient]
 
@@ -107,7 +109,8 @@ def test_filters_combine(make: Make, reader: User) -> None:
         f"article={eid}": [1, 2], "article=none": [], "rank=10": [1], "rank=25": [1, 2], "rank=badge": [1],
         "rank=provisional": [2], "rank=mobilised": [2], "rank=unrated": [3], "answer=yes": [1],
         "answer=no": [2, 3], "answer=draft": [3], "assignee=me": [2], "assignee=nobody": [1, 3],
-        f"assignee={reader.id}": [2], f"article={eid}&answer=no": [2], f"article={eid}&answer=no&rank=badge": [],
+        f"assignee={reader.id}": [2], f"article={eid}&answer=no": [2],
+        f"article={eid}&answer=no&rank=badge": [],
         "q=n° 3": [3], "q=3": [3],
     }  # fmt: skip
     for query, expected in cases.items():
@@ -162,12 +165,9 @@ def test_kinds_of_change_are_read_from_the_operations(
     assert found == [kind]
 
 
-def add_paragraph(author: User, article: object, text: str) -> None:
-    from lawlab.amendments.lines import Line, unchanged
-    from lawlab.amendments.services import Proposal, draft_amendment, submit_amendment
-
-    lines = [*unchanged(article.texts), Line(None, text)]  # type: ignore[attr-defined]
-    target = Target(article.bill, article)  # type: ignore[attr-defined,arg-type]
+def add_paragraph(author: User, article: Article, text: str) -> None:
+    lines = [*unchanged(article.texts), Line(None, text)]
+    target = Target(article.bill, article)
     amendment = draft_amendment(author, target, Proposal(lines, "Parce que."), client_key=None, at=now())
     submit_amendment(author, amendment, at=now())
     db.session.commit()
@@ -185,13 +185,27 @@ def test_without_an_index_words_are_looked_for_in_titles_and_reasons(make: Make,
     drafted_one = drafted(
         author, article, {1: "Le maire lit le budget."}, rationale="Par souci de 100% clarté."
     )
-    from lawlab.amendments.services import submit_amendment
-
     submit_amendment(author, drafted_one, at=now())
     db.session.commit()
     submitted(author, article, {1: "Le maire chante le budget."})
     assert numbers(article.bill, reader, q="souci 100%") == [1]
     assert list_page(article.bill, Asked(q="souci"), reader).is_unindexed
+
+
+def test_words_are_found_by_the_index_whatever_their_endings(
+    make: Make,
+    reader: User,
+    search: Search,  # noqa: F811
+) -> None:
+    bill, _ = desk_of(make, 2)
+    author, article = make.user(), bill.articles[0]
+    one = drafted(author, article, {1: "Le maire lit le budget."}, rationale="Les associations sportives.")
+    submit_amendment(author, one, at=now())
+    db.session.commit()
+    search("association")  # the indexer has its turns
+    assert numbers(bill, reader, q="association sportive") == [3]
+    assert numbers(bill, reader, q="association", article="none") == []
+    assert not list_page(bill, Asked(q="association"), reader).is_unindexed
 
 
 def test_counts_are_of_the_whole_desk(make: Make, reader: User) -> None:

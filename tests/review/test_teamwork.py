@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from lawlab.accounts.models import Role, User
 from lawlab.amendments.models import Amendment
+from lawlab.arguments.models import Side
+from lawlab.arguments.services import post_argument, subject_of_amendment
 from lawlab.core.db import db, now
 from lawlab.core.errors import Conflict, Invalid, NotAllowed, TooLarge
 from lawlab.core.journal import Entry
@@ -238,7 +240,7 @@ def test_no_public_page_index_event_or_journal_holds_an_internal_note(
     bill, (one,) = desk_of(make, 1)
     stand(one, 1)
     posted = client_for(anne).post(f"/desk/{bill.slug}/amendments/{one.id}/notes", data={"body": SECRET})
-    assert unquote(posted.headers["Location"]) == f"/desk/{bill.slug}/amendments/{one.id}#notes"
+    assert unquote(posted.headers["Location"]).endswith(f"/amendments/{one.id}?back=/desk/{bill.slug}#notes")
     client_for(anne).post(
         f"/desk/{bill.slug}/batch", data={"action": "assign", "assignee": "me", "amendment": one.id}
     )
@@ -302,9 +304,6 @@ def test_a_colleague_reads_the_note_on_the_row_and_in_the_panel(make: Make, clie
 def test_the_panel_shows_words_votes_arguments_and_the_drafted_text(
     make: Make, client_for: ClientFor
 ) -> None:
-    from lawlab.arguments.models import Side
-    from lawlab.arguments.services import post_argument, subject_of_amendment
-
     bill, (one,) = desk_of(make, 1)
     stand(one, 1, groups=[{"n": 3, "for": 2, "mixed": 0, "against": 1}])
     post_argument(make.user(), subject_of_amendment(one), Side.AGAINST, "Cela coûterait cher.", at=now())

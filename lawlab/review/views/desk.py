@@ -117,10 +117,13 @@ def amendment(slug: str, amendment_id: int) -> str:
 
 
 def _closed_up(template: str, bill: Bill, amendment_id: int) -> str:
-    back = safe_next(request.args.get("back"), url_for("desk.show", slug=bill.slug))
-    return render_template(
-        template, bill=bill, shown=close_up(bill, amendment_id), colleagues=team(), back=back
-    )
+    shown, people = close_up(bill, amendment_id), team()
+    return render_template(template, bill=bill, shown=shown, colleagues=people, back=_list(bill))
+
+
+def _list(bill: Bill) -> str:
+    """The list that one came from, its filters kept."""
+    return safe_next(request.values.get("back"), url_for("desk.show", slug=bill.slug))
 
 
 # ---- several at once
@@ -213,7 +216,9 @@ def _to_notes(bill: Bill, amendment_id: int) -> Response:
     """The panel anew for a script, else the page it was written on."""
     if request.headers.get("X-Requested-With") == "fetch":
         return make_response(_closed_up("review/_panel.html", bill, amendment_id))
-    return _to(url_for("desk.amendment", slug=bill.slug, amendment_id=amendment_id, _anchor="notes"))
+    back = _list(bill)
+    page = url_for("desk.amendment", slug=bill.slug, amendment_id=amendment_id, back=back, _anchor="notes")
+    return _to(page)
 
 
 # ---- kept lists
