@@ -29,6 +29,7 @@ from lawlab.debates.views.live import bp as debates_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import models as review_models  # noqa: F401 - its tables
+from lawlab.review.views.desk import bp as desk_views
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes.views import bp as votes_views
@@ -46,6 +47,7 @@ BLUEPRINTS = [
     search_views,
     debates_views,
     console_views,
+    desk_views,
 ]
 COMMANDS = [
     law,
