@@ -3,12 +3,12 @@
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lawlab.amendments.lines import Line
 from lawlab.amendments.models import AmendmentKind, Status
-from lawlab.amendments.wording import voted_wording
+from lawlab.amendments.wording import applied, voted_wording
 from lawlab.bills.models import Article
 from lawlab.law.operations import operations_between
 from lawlab.law.stored import to_json
@@ -91,7 +91,9 @@ def _amendment(
         if found:
             break
     one.operations = to_json(found)
-    one.wording = voted_wording(one.kind, base, lines)
+    # What counts is what the operations give: after a move they may name another paragraph as the moved one.
+    one.edit = replace(one.edit, lines=tuple(applied(base, one.operations)))
+    one.wording = voted_wording(one.kind, base, one.edit.lines)
     one.hashes = wording_hash(one.wording), wording_key(one.wording)
     return one
 

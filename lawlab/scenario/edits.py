@@ -45,7 +45,7 @@ def rival(edit: Edit, chance: random.Random) -> Edit:
 
 
 def edited(lines: Sequence[Line], chance: random.Random) -> Edit:
-    """One change, of a kind drawn as people draw them: mostly words, often a paragraph, at times a removal."""
+    """One change, of a kind drawn by lot: mostly words, often a paragraph, at times a removal."""
     kinds = [_substitute, _insert, _strike, _add_paragraph, _remove_paragraph, _rewrite, _move]
     for kind in chance.choices(kinds, weights=[26, 30, 14, 18, 4, 6, 2], k=6):
         if edit := kind(lines, chance):

@@ -30,7 +30,7 @@ class Ground:
         return self.end - 2 * HOUR
 
     def moment(self, luck: float) -> int:
-        """When somebody acts, `luck` going from 0 to 1: many come at the opening and at the end, few between."""
+        """When somebody acts, `luck` going from 0 to 1: most at the opening and at the end."""
         bent = luck + 0.12 * _wave(luck)
         return self.start + HOUR + int((self.last_words - self.start - 2 * HOUR) * bent)
 

@@ -23,6 +23,7 @@ from lawlab.scenario.proportions import (
     SUPPORT,
     VOTES_ON_ARGUMENTS,
     VOTES_ON_ARTICLES,
+    Flags,
     Ints,
     Size,
     drawn,
@@ -40,14 +41,14 @@ MOST = 0.6
 
 @dataclass(frozen=True)
 class Poll:
-    """Everything about votes. Ballots are numbered as they open: the articles', then those of what people write."""
+    """Everything about votes. Ballots are numbered as they open, after the articles'."""
 
     hashes: list[tuple[str, str]]
     opens: Ints  #: as the ballot says; for amendments, the bill's opening
     closes: dict[int, int]  #: those of withdrawn amendments, by rank
     shown: Showings
     casts: Casts
-    stands: "np.typing.NDArray[np.bool_]"
+    stands: Flags
     people: int
 
 
@@ -151,8 +152,8 @@ def write_votes(writer: Writer, ground: Ground, poll: Poll) -> None:
     """Showings, every act of voting, and the votes that stand."""
     columns = ("ballot_id", "person_id", "bill_id", "place", "at", "passed_at")
     writer.write(Showing, columns, _showing_rows(ground, poll.shown))
-    columns = ("id", "ballot_id", "voter_id", "position", "source", "is_invited", "at")
-    writer.write(VoteCast, columns, _cast_rows(poll.casts, writer.last_id(VoteCast) + 1))
+    acts = ("id", "ballot_id", "voter_id", "position", "source", "is_invited", "at")
+    writer.write(VoteCast, acts, _cast_rows(poll.casts, writer.last_id(VoteCast) + 1))
     casts, kept = poll.casts, poll.stands
     rows = zip(casts.ballot[kept].tolist(), casts.person[kept].tolist(), casts.position[kept].tolist(),
                casts.at[kept].tolist(), strict=True)  # fmt: skip
@@ -220,7 +221,8 @@ def _facts(cast: Cast) -> Iterator[Fact]:
             yield one.withdrawn, "amendment:withdrawn", payload
     for reason in cast.arguments:
         said = {"argument": reason.ident, "article": _article(reason), "amendment": _ident(reason.amendment),
-                "parent": _ident(reason.parent), "root": _ident(reason.root), "side": reason.side.value}  # fmt: skip
+                "parent": _ident(reason.parent), "root": _ident(reason.root),
+                "side": reason.side.value}  # fmt: skip
         yield reason.at, "argument:posted", said
     for note in cast.annotations:
         paragraph = note.paragraph.id if note.paragraph else None

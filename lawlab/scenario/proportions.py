@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 PEOPLE, CONTRIBUTIONS, VOTES = 21_330, 8_500, 150_000
 DAYS = 22  #: that it lasted
@@ -35,8 +36,8 @@ ARTICLE_AMENDMENTS = [
 ]  # fmt: skip
 # Quantiles, from the least to the most, at equal steps.
 AMENDMENT_VOTES = [
-    0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 9, 10, 11, 12, 13, 14, 16, 18, 21, 22,
-    25, 28, 33, 43, 59, 77, 145, 1949,
+    0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 9, 10, 11, 12, 13, 14, 16, 18, 21,
+    22, 25, 28, 33, 43, 59, 77, 145, 1949,
 ]  # fmt: skip
 ARGUMENT_VOTES = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 4, 4, 5, 7, 9, 13, 45]
 ARGUMENT_LENGTHS = [
@@ -45,7 +46,8 @@ ARGUMENT_LENGTHS = [
 BY_AUTHOR = [1] * 29 + [2] * 9 + [3] * 4 + [4, 4, 5, 5, 6, 8, 10, 14, 189]
 #: Share of the votes that are in favour.
 SUPPORT = [
-    0.0, 0.13, 0.25, 0.36, 0.5, 0.58, 0.67, 0.75, 0.8, 0.83, 0.88, 0.9, 0.92, 0.93, 0.96, 0.97, 0.99, 1, 1, 1, 1,
+    0.0, 0.13, 0.25, 0.36, 0.5, 0.58, 0.67, 0.75, 0.8, 0.83, 0.88, 0.9, 0.92, 0.93, 0.96, 0.97, 0.99, 1, 1, 1,
+    1,
 ]  # fmt: skip
 ARTICLE_SUPPORT = [0.4, 0.46, 0.52, 0.62, 0.7, 0.76, 0.82, 0.85, 0.86, 0.88, 0.9, 0.91, 0.93, 0.95, 0.97]
 #: Of the votes that are not in favour, the share against; the others are mixed.
@@ -75,7 +77,8 @@ class Size:
 def drawn(chance: np.random.Generator, quantiles: list[float] | list[int], count: int) -> Floats:
     """`count` values with the distribution that these quantiles describe, read off between them."""
     steps = np.linspace(0, 1, len(quantiles))
-    return np.interp(chance.random(count), steps, np.asarray(quantiles, dtype=float))
+    values: Floats = np.interp(chance.random(count), steps, np.asarray(quantiles, dtype=float))
+    return values
 
 
 def whole(values: Floats, total: int, most: Floats | float) -> Ints:

@@ -48,7 +48,7 @@ def _people(arrivals: Ints, password_hash: str) -> Iterator[Row]:
 
 
 def write_contributions(writer: Writer, ground: Ground, cast: Cast) -> None:
-    """The common rows of all that was written, then each kind's own. Every piece has its id and its ballot."""
+    """The common rows of all that was written, then each kind's own; ids and ballots are given already."""
     columns = ("id", "kind", "author_id", "bill_id", "article_id", "body", "visibility", "client_key",
                "created_at", "edited_at")  # fmt: skip
     writer.write(Contribution, columns, (_common(ground, piece) for piece in cast.pieces))
@@ -61,8 +61,8 @@ def _common(ground: Ground, piece: Piece) -> Row:
     is_draft = isinstance(piece, PlannedAmendment) and piece.status is Status.DRAFT
     visibility = Visibility.DRAFT if is_draft else Visibility.PUBLIC
     article = piece.article.id if piece.article else None
-    return (piece.ident, KINDS[type(piece)], piece.author + 1, ground.bill.id, article, piece.body, visibility,
-            None, as_datetime(piece.at), None)  # fmt: skip
+    return (piece.ident, KINDS[type(piece)], piece.author + 1, ground.bill.id, article, piece.body,
+            visibility, None, as_datetime(piece.at), None)  # fmt: skip
 
 
 def _write_amendments(writer: Writer, ground: Ground, made: Sequence[PlannedAmendment]) -> None:
@@ -86,17 +86,17 @@ def _write_amendments(writer: Writer, ground: Ground, made: Sequence[PlannedAmen
         ),
     )
     revisions = {id(one): rank for rank, one in enumerate(made, start=writer.last_id(Revision) + 1)}
-    columns = ("id", "amendment_id", "position", "bill_id", "article_id", "parent_revision_id", "operations",
+    named = ("id", "amendment_id", "position", "bill_id", "article_id", "parent_revision_id", "operations",
                "wording_hash", "rationale", "carry", "conflicts", "created_at", "submitted_at")  # fmt: skip
-    writer.write(Revision, columns, (_revision(ground, one, revisions) for one in made))
+    writer.write(Revision, named, (_revision(ground, one, revisions) for one in made))
 
 
 def _revision(ground: Ground, one: PlannedAmendment, ids: dict[int, int]) -> Row:
     article = one.article.id if one.article else None
     parent = ids[id(one.parent)] if one.parent else None
     submitted = as_datetime(one.submitted) if one.submitted is not None else None
-    return (ids[id(one)], one.ident, 1, ground.bill.id, article, parent, one.operations, one.hashes[0], one.body,
-            Carry.WRITTEN, [], as_datetime(one.at), submitted)  # fmt: skip
+    return (ids[id(one)], one.ident, 1, ground.bill.id, article, parent, one.operations, one.hashes[0],
+            one.body, Carry.WRITTEN, [], as_datetime(one.at), submitted)  # fmt: skip
 
 
 def _write_arguments(writer: Writer, made: Sequence[PlannedArgument]) -> None:

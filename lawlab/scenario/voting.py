@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lawlab.scenario.ground import Ground
-from lawlab.scenario.proportions import ACTIVITY_SPREAD, Floats, Ints
+from lawlab.scenario.proportions import ACTIVITY_SPREAD, Flags, Floats, Ints
 from lawlab.votes.queue import INVITED_PLACES
 
 FOR, MIXED, AGAINST, TAKEN_BACK = 0, 1, 2, 3
@@ -22,12 +22,12 @@ GROUPS, APART, DIVISIVE = (0.45, 0.35, 0.2), 2.2, 0.35
 
 @dataclass
 class Ballots:
-    """What may be voted on, a row each: since when, by how many directly, by whom it was written (-1: none)."""
+    """What may be voted on: since when, by how many directly, by whom it was written (-1: nobody)."""
 
     opens: Ints
     wanted: Ints
     author: Ints
-    is_queued: "np.typing.NDArray[np.bool_]"
+    is_queued: Flags
     support: Floats
     opposition: Floats
 
@@ -39,7 +39,7 @@ class Showings:
     place: Ints
     at: Ints
     passed: Ints  #: 0: not passed
-    is_voted: "np.typing.NDArray[np.bool_]"
+    is_voted: Flags
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Casts:
     person: Ints
     position: Ints
     source: Ints
-    is_invited: "np.typing.NDArray[np.bool_]"
+    is_invited: Flags
     at: Ints
 
 
@@ -79,7 +79,7 @@ def showings(
 
 def _turns(
     chance: np.random.Generator, arrivals: Ints, active: Floats, ground: Ground, total: int
-) -> tuple[Ints, Ints, "np.typing.NDArray[np.bool_]"]:
+) -> tuple[Ints, Ints, Flags]:
     """When who opens the queue, in the order of time: one sitting each, twenty seconds or more a ballot."""
     weights = active * (chance.random(len(active)) < QUEUERS)
     counts = np.floor(weights * total / max(weights.sum(), 1e-9) + chance.random(len(active))).astype(
@@ -215,10 +215,11 @@ def _with_second_thoughts(chance: np.random.Generator, made: Casts, ground: Grou
     return Casts(*(column[order] for column in whole))
 
 
-def standing(made: Casts, people: int) -> "np.typing.NDArray[np.bool_]":
+def standing(made: Casts, people: int) -> Flags:
     """For each act, whether it is the person's last one on the ballot and was not taken back."""
     pair = made.ballot * people + made.person
     order = np.argsort(pair, kind="stable")
     last = np.ones(len(pair), dtype=bool)
     last[order[:-1]] = pair[order[1:]] != pair[order[:-1]]
-    return last & (made.position != TAKEN_BACK)
+    stands: Flags = last & (made.position != TAKEN_BACK)
+    return stands

@@ -20,7 +20,7 @@ class Writer:
         self.is_postgres = connection.dialect.name == "postgresql"
 
     def write(self, model: type[Base], columns: Sequence[str], rows: Iterable[Row]) -> None:
-        """Add rows whose values are in the order of `columns`; all that has no default in the schema is due."""
+        """Add rows whose values are in the order of `columns`; Python defaults do not apply."""
         table = _table(model)
         prepared = self._prepared(table, columns, rows)
         names = ", ".join(f'"{name}"' for name in columns)
@@ -59,18 +59,16 @@ class Writer:
         return int(self.connection.execute(select(func.max(_table(model).c.id))).scalar() or 0)
 
     def settle(self, models: Iterable[type[Base]]) -> None:
-        """Let PostgreSQL number the next rows after these, and know how many there are; SQLite does by itself."""
+        """Let PostgreSQL number the next rows after these, and know how many there are."""
         if not self.is_postgres:
             return
         for table in map(_table, models):
             if "id" in table.c and not table.c.id.foreign_keys:
-                self.connection.execute(
-                    text(
-                        "SELECT setval(pg_get_serial_sequence(:name, 'id'), "
-                        f'coalesce(max(id), 0) + 1, false) FROM "{table.name}"'  # noqa: S608 - our own name
-                    ),
-                    {"name": f'"{table.name}"'},
+                numbered = (
+                    "SELECT setval(pg_get_serial_sequence(:name, 'id'), coalesce(max(id), 0) + 1, false)"
                 )
+                statement = text(f'{numbered} FROM "{table.name}"')
+                self.connection.execute(statement, {"name": f'"{table.name}"'})
             self.connection.execute(text(f'ANALYZE "{table.name}"'))
 
 
