@@ -85,12 +85,12 @@ def test_the_same_seed_gives_the_same_content_and_another_one_another(app: Flask
     at = now()
     played(seed=7, at=at)
     first = content()
-    empty_database()
     db.session.remove()
+    empty_database()
     played(seed=7, at=at)
     assert content() == first
-    empty_database()
     db.session.remove()
+    empty_database()
     played(seed=8, at=at)
     assert content()["vote"] != first["vote"]
 
