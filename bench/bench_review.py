@@ -1,10 +1,10 @@
 """How soon the lawmakers' pages come, over a consultation of realistic proportions.
 
-A scenario (`flask scenario`) is loaded once into a database kept in the machine's temporary folder. Each page
-is asked for through the whole application, in this process, without the network: by a lawmaker where it is for
-lawmakers, with other filters and words at each request. What counts is the 95th percentile; in turn with each
-request the same application answers /healthz, and a bare Flask one an empty page. The time of processor is
-given too: what else the machine does weighs on it less. (On PostgreSQL it leaves out what the database works.)
+A scenario (`flask scenario`) is loaded once into a database kept in the machine's temporary folder. Then
+each page is asked for through the whole application, in this process, without the network: by a lawmaker
+where it is for lawmakers, with other filters and words at each request. What counts is the 95th percentile.
+In turn with each request the same application answers /healthz, and a bare Flask one an empty page. The time
+of processor is given too: what else the machine does weighs on it less.
 
 BENCH_SCALE=10 measures ten times as many people (the bar is then a second); BENCH_DATABASE=postgresql does it
 on PostgreSQL. Pages that this version does not have are named and left out.
