@@ -30,6 +30,7 @@ from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import models as review_models  # noqa: F401 - its tables
 from lawlab.review.views.desk import bp as desk_views
+from lawlab.scenario.commands import scenario
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes.views import bp as votes_views
@@ -55,6 +56,7 @@ COMMANDS = [
     bills,
     search_command,
     demo,
+    scenario,
 ]
 
 csrf = CSRFProtect()
