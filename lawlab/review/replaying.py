@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from lawlab.amendments.models import Revision
+from sqlalchemy import select
+
+from lawlab.amendments.models import Amendment, Revision
 from lawlab.contributions.models import Visibility
+from lawlab.core.db import db
 from lawlab.law.settling import Settlement
 from lawlab.review.models import Consolidation, ConsolidationStep, StepKind
 
@@ -27,6 +30,9 @@ def replay(consolidation: Consolidation) -> State:
     after it was chosen is left out, until the text is saved: then it is the law that says so.
     """
     state = State()
+    idents = {step.amendment_id for step in consolidation.steps if step.amendment_id}
+    known = {a.id: a for a in db.session.scalars(select(Amendment).where(Amendment.id.in_(idents)))}
+    assert len(known) == len(idents)  # one query for all of them, kept while the steps are played
     for step in consolidation.steps:
         if step.undone_at is not None:
             continue

@@ -1,0 +1,167 @@
+"""What the page of a consolidated text shows: amendments to choose, the article rebuilt, what is left."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from lawlab.amendments.models import Amendment, AmendmentKind, Status
+from lawlab.amendments.panels import Entry, entry_of
+from lawlab.amendments.queries import amendments_on
+from lawlab.amendments.wording import is_in_conflict
+from lawlab.bills.models import Article, Bill
+from lawlab.core.db import db
+from lawlab.review.consolidating import ConsolidatedArticle, OpenPlace, consolidated_articles, origins_of
+from lawlab.review.consolidations import last_step, next_step, stamp
+from lawlab.review.marks import Credit, credits_of, support_of
+from lawlab.review.models import Consolidation, ConsolidationStep, Standing
+from lawlab.review.replaying import replay
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An amendment that may be chosen, or is."""
+
+    entry: Entry
+    rank: int | None
+    support: str
+    is_chosen: bool
+    is_brought: bool  #: by a sub-amendment of its own
+    is_reworded: bool  #: since it was chosen
+    subs: tuple["Candidate", ...]
+
+    @property
+    def amendment(self) -> Amendment:
+        return self.entry.amendment
+
+
+@dataclass(frozen=True)
+class Stop:
+    """An article in the summary of the whole bill."""
+
+    article: Article
+    amendments: int
+    chosen: int
+    conflicts: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything on the page, for one article of it."""
+
+    consolidation: Consolidation
+    article: Article
+    stops: list[Stop]
+    candidates: list[Candidate]
+    additions: list[Candidate]
+    rebuilt: list[ConsolidatedArticle]
+    places: list[OpenPlace]
+    numbers: Mapping[str, int]  #: of the conflicts that are open in the words, by place
+    credits: Mapping[str, Credit]
+    stamp: str
+    undoable: ConsolidationStep | None
+    redoable: ConsolidationStep | None
+    touched: int  #: articles
+    taken: int  #: amendments
+    conflicts: int  #: still open
+    left_out: int  #: hidden by moderation since
+    can_change: bool
+
+
+def board_of(consolidation: Consolidation, viewer: Any, eid: str) -> Board:
+    """The page at the article with this eId, else at the first one that has amendments."""
+    bill, state = consolidation.bill, replay(consolidation)
+    found = consolidated_articles(consolidation)
+    offered = candidates_of(bill, viewer, consolidation)
+    stops = _stops(found, offered)
+    article = _at(bill, stops, eid)
+    here = [a for a in found if _beside(a, bill) is article]
+    places = [place for each in here for place in each.places]
+    open_places = [place for place in places if place.clash.settled is None]
+    mine = offered.get(article.id, [])
+    return Board(
+        consolidation=consolidation,
+        article=article,
+        stops=stops,
+        candidates=[c for c in mine if c.amendment.amendment_kind is not AmendmentKind.ADDITION],
+        additions=[c for c in mine if c.amendment.amendment_kind is AmendmentKind.ADDITION],
+        rebuilt=here,
+        places=places,
+        numbers={place.clash.place: places.index(place) + 1 for place in open_places},
+        credits=credits_of([*origins_of(here), *(o for p in places for o in p.clash.readings)], viewer),
+        stamp=stamp(consolidation),
+        undoable=last_step(consolidation),
+        redoable=next_step(consolidation),
+        touched=sum(each.is_touched for each in found),
+        taken=len(state.chosen),
+        conflicts=sum(len(each.open) for each in found),
+        left_out=len(state.hidden),
+        can_change=consolidation.saved_bill_id is None and bill.is_latest,
+    )
+
+
+def candidates_of(bill: Bill, viewer: Any, consolidation: Consolidation) -> dict[int, list[Candidate]]:
+    """The amendments on the version by article, the first in the ranking first, then by number; those that
+    would come before the first article are with it."""
+    state = replay(consolidation)
+    ranks = {
+        ident: rank
+        for ident, rank in db.session.execute(
+            select(Standing.amendment_id, Standing.rank).where(Standing.bill_id == bill.id)
+        )
+    }
+    subs: dict[int, list[Candidate]] = defaultdict(list)
+    by_article: dict[int, list[Candidate]] = defaultdict(list)
+    listed = [a for a in amendments_on(bill, viewer) if a.id in state.chosen or _stands(a, bill)]
+    for amendment in sorted(listed, key=lambda a: (a.parent_id is None, a.number or 0)):
+        chosen = state.chosen.get(amendment.id)
+        entry = entry_of(amendment)
+        candidate = Candidate(
+            entry=entry,
+            rank=ranks.get(amendment.id),
+            support=support_of(amendment.ballot),
+            is_chosen=chosen is not None,
+            is_brought=amendment.id in state.brought,
+            is_reworded=chosen is not None and chosen.operations != entry.revision.operations,
+            subs=tuple(subs.get(amendment.id, ())),
+        )
+        if amendment.parent_id is not None:
+            subs[amendment.parent_id].append(candidate)
+        else:
+            place = (chosen or entry.revision).article_id or bill.articles[0].id
+            by_article[place].append(candidate)
+    for row in by_article.values():
+        row.sort(key=lambda c: (c.rank is None, c.rank or 0, c.amendment.number or 0))
+    return by_article
+
+
+def _stands(amendment: Amendment, bill: Bill) -> bool:
+    is_here = amendment.status is Status.SUBMITTED and amendment.current.bill_id == bill.id
+    return is_here and not is_in_conflict(amendment)
+
+
+def _beside(article: ConsolidatedArticle, bill: Bill) -> Article:
+    return article.article or article.after or bill.articles[0]
+
+
+def _stops(found: Sequence[ConsolidatedArticle], offered: Mapping[int, Sequence[Candidate]]) -> list[Stop]:
+    here = [each for each in found if each.article is not None]
+    stops: list[Stop] = []
+    for each in here:
+        assert each.article is not None
+        rows = [each, *(a for a in found if a.article is None and a.after is each.article)]
+        if each is here[0]:
+            rows += [a for a in found if a.article is None and a.after is None]
+        mine = offered.get(each.article.id, ())
+        count = sum(1 + len(candidate.subs) for candidate in mine)
+        if count or any(row.is_touched for row in rows):
+            conflicts = sum(len(row.open) for row in rows)
+            stops.append(Stop(each.article, count, sum(len(row.chosen) for row in rows), conflicts))
+    return stops
+
+
+def _at(bill: Bill, stops: Sequence[Stop], eid: str) -> Article:
+    wanted = next((article for article in bill.articles if article.eid == eid), None)
+    return wanted or (stops[0].article if stops else bill.articles[0])
