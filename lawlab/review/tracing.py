@@ -1,4 +1,4 @@
-"""Where did my sentence go? Each amendment's fate, and a version's words with marks that tell their origins."""
+"""Where did my sentence go? Each amendment's fate, and a version's words with their origins."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -163,5 +163,6 @@ def _thread(thread: Thread, legend: Legend, names: Mapping[str, Bill]) -> Markup
     else:
         return escape(thread.text)
     return Markup(
-        '<span class="from hue-{}" data-who="{}"><span class="sr"> {} </span>{}{}<span class="sr"> {} </span></span>'
+        '<span class="from hue-{}" data-who="{}"><span class="sr"> {} </span>{}{}'
+        '<span class="sr"> {} </span></span>'
     ).format(hue, who, _("words of %(who)s:", who=who), thread.text, marks, _("end of these words"))

@@ -1,4 +1,4 @@
-"""Consolidated texts: the list, one being made, the page where amendments are chosen and conflicts settled."""
+"""Consolidated texts: the list, one being made, the page where amendments are chosen."""
 
 from collections.abc import Callable
 from typing import Any
