@@ -90,14 +90,21 @@ def _piece(piece: Piece, credits: Mapping[str, Credit], places: Mapping[str, int
         else (_("begin deletion"), _("end deletion"))
     )
     who = " ; ".join(credit.sentence for credit in found)
+    words, space = without_last_space(piece.text)
     tag = Markup("ins") if piece.kind == "+" else Markup("del")
     return Markup(
         '<{tag} class="from hue-{hue}" data-who="{who}"><span class="sr"> {begin}, {who} : </span>{text}'
-        '<span class="sr"> {end} </span>{marks}</{tag}>'
+        '<span class="sr"> {end} </span>{marks}{space}</{tag}>'
     ).format(
-        tag=tag, hue=found[0].hue if found else 0, who=who, begin=begin, end=end, text=piece.text,
+        tag=tag, hue=found[0].hue if found else 0, who=who, begin=begin, end=end, text=words, space=space,
         marks=Markup("").join(map(mark_of, found)),
     )  # fmt: skip
+
+
+def without_last_space(text: str) -> tuple[str, str]:
+    """The words and the space after them, apart: a mark stands against the words that it is about."""
+    words = text.rstrip()
+    return words, text[len(words) :]
 
 
 def mark_of(credit: Credit) -> Markup:

@@ -18,7 +18,7 @@ from lawlab.contributions.models import Visibility
 from lawlab.contributions.policies import can_see, is_author
 from lawlab.core.db import db
 from lawlab.law.tokens import words
-from lawlab.review.marks import Credit, credits_of, mark_of
+from lawlab.review.marks import Credit, credits_of, mark_of, without_last_space
 from lawlab.review.models import Answer, OfficialResponse, Opinion
 from lawlab.review.threads import Thread, Trace
 
@@ -162,7 +162,8 @@ def _thread(thread: Thread, legend: Legend, names: Mapping[str, Bill]) -> Markup
         )
     else:
         return escape(thread.text)
+    words_of, space = without_last_space(thread.text)
     return Markup(
         '<span class="from hue-{}" data-who="{}"><span class="sr"> {} </span>{}{}'
-        '<span class="sr"> {} </span></span>'
-    ).format(hue, who, _("words of %(who)s:", who=who), thread.text, marks, _("end of these words"))
+        '<span class="sr"> {} </span>{}</span>'
+    ).format(hue, who, _("words of %(who)s:", who=who), words_of, marks, _("end of these words"), space)

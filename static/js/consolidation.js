@@ -21,7 +21,7 @@ async function send(page, form, button) {
   board.setAttribute("aria-busy", "true");
   say(page, "");
   try {
-    const answer = await fetch(form.action, {
+    const answer = await fetch(form.getAttribute("action"), {
       method: "POST", body: new FormData(form, button),
       headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch", Accept: answerKinds() },
     });
