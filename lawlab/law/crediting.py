@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Literal
 
 from lawlab.law.diff import diff_words
@@ -10,6 +10,7 @@ from lawlab.law.forms import Operation
 from lawlab.law.tokens import is_word, tokenize
 
 Key = tuple[int, int, int] | str
+TELLING = 4  #: letters from which a word says where it comes from
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,15 @@ def cut(pieces: Sequence[Piece], start: int, end: int) -> tuple[Piece, ...]:
 def credit(text: str, base: str, readings: Mapping[str, str], writer: str) -> tuple[Piece, ...]:
     """`text` against `base`, its new words in the name of the readings that have them, else of the writer.
 
-    A word that several readings have is all of theirs. Spaces and marks go with the word before them.
+    A word that several readings have is all of theirs. What proves nothing by itself (spaces, marks, words of
+    less than four letters without a figure) goes with the word before it, or else with the one after.
     """
     owners = owners_of(text, readings)
     pieces: list[Piece] = []
     at = 0
     for chunk in diff_words(base, text):
         if chunk.kind == "+":
-            spread = owners[at : at + len(chunk.text)]
-            pieces.extend(_named(chunk.text, spread, (writer,)))
+            pieces.extend(_named(chunk.text, owners[at : at + len(chunk.text)], writer))
         else:
             pieces.append(Piece(chunk.kind, chunk.text, None))
         at += 0 if chunk.kind == "-" else len(chunk.text)
@@ -95,22 +96,36 @@ def owners_of(text: str, readings: Mapping[str, str]) -> list[tuple[str, ...]]:
     """For each character of `text`, whose reading has the word that it is in, in alphabetical order."""
     found: list[tuple[str, ...]] = [()] * len(text)
     for owner in sorted(readings):
+        said = {token.casefold() for token in tokenize(readings[owner]) if _is_telling(token)}
         at = 0
         for chunk in diff_words(readings[owner], text):
-            if chunk.kind == "=":
-                for k in range(at, at + len(chunk.text)):
-                    found[k] = (*found[k], owner)
-            at += 0 if chunk.kind == "-" else len(chunk.text)
+            if chunk.kind == "-":
+                continue
+            for token in tokenize(chunk.text):
+                if chunk.kind == "=" or token.casefold() in said:
+                    for k in range(at, at + len(token)):
+                        found[k] = (*found[k], owner)
+                at += len(token)
     return found
 
 
-def _named(text: str, owners: Sequence[tuple[str, ...]], writer: tuple[str, ...]) -> list[Piece]:
+def _is_telling(token: str) -> bool:
+    return is_word(token) and (len(token) >= TELLING or any(c.isdigit() for c in token))
+
+
+def _named(text: str, owners: Sequence[tuple[str, ...]], writer: str) -> list[Piece]:
+    tokens = tokenize(text)
+    starts = [*accumulate(map(len, tokens), initial=0)]
+    names = [
+        owners[at] or (writer,) if _is_telling(token) else None
+        for at, token in zip(starts, tokens, strict=False)
+    ]
+    first = next((name for name in names if name), None)
+    if first is None:  # nothing but small words: they are whose they are
+        first = next((owners[at] for at in starts[:-1] if owners[at]), (writer,))
     rows: list[tuple[tuple[str, ...], str]] = []
-    at = 0
-    for token in tokenize(text):
-        name = owners[at] or writer
-        rows.append((name if is_word(token) or not rows else rows[-1][0], token))
-        at += len(token)
+    for name, token in zip(names, tokens, strict=True):
+        rows.append((name or (rows[-1][0] if rows else first), token))
     return [
         Piece("+", "".join(token for _, token in group), name)
         for name, group in groupby(rows, key=lambda row: row[0])

@@ -58,6 +58,7 @@ class Board:
     additions: list[Candidate]
     rebuilt: list[ConsolidatedArticle]
     places: list[OpenPlace]
+    joined: Mapping[str, list[int]]  #: numbers of the sub-amendments in an amendment's reading
     numbers: Mapping[str, int]  #: of the conflicts that are open in the words, by place
     credits: Mapping[str, Credit]
     stamp: str
@@ -89,6 +90,7 @@ def board_of(consolidation: Consolidation, viewer: Any, eid: str) -> Board:
         additions=[c for c in mine if c.amendment.amendment_kind is AmendmentKind.ADDITION],
         rebuilt=here,
         places=places,
+        joined=_joined(here),
         numbers={place.clash.place: places.index(place) + 1 for place in open_places},
         credits=credits_of([*origins_of(here), *(o for p in places for o in p.clash.readings)], viewer),
         stamp=stamp(consolidation),
@@ -135,6 +137,15 @@ def candidates_of(bill: Bill, viewer: Any, consolidation: Consolidation) -> dict
     for row in by_article.values():
         row.sort(key=lambda c: (c.rank is None, c.rank or 0, c.amendment.number or 0))
     return by_article
+
+
+def _joined(articles: Sequence[ConsolidatedArticle]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for article in articles:
+        for amendment in article.chosen:
+            if amendment.parent_id is not None and amendment.number is not None:
+                found[str(amendment.parent_id)].append(amendment.number)
+    return found
 
 
 def _stands(amendment: Amendment, bill: Bill) -> bool:

@@ -67,7 +67,7 @@ def test_in_a_third_reading_each_word_is_in_the_name_of_who_proposed_it() -> Non
     place = lay(BASE, RIVALS).clashes[0].place
     laid = lay(BASE, RIVALS, {place: Settlement(text="délibération motivée et affichée", writer="w9")})
     names = {w: p.origin for p in laid.rows[2].pieces if p.kind == "+" for w in p.text.split()}
-    assert names == {"délibération": ("2",), "motivée": ("1",), "et": ("w9",), "affichée": ("w9",)}
+    assert names == {"délibération": ("2",), "motivée": ("1",), "et": ("1",), "affichée": ("w9",)}
 
 
 def test_a_settled_conflict_is_open_again_when_its_parties_change() -> None:
@@ -175,6 +175,13 @@ def test_additional_articles_are_numbered_as_the_chambers_do(
 
 def test_an_additional_section_of_an_english_text_has_a_letter() -> None:
     assert additional_number("4", "5", {"4", "5", "4A"}, language="en") == "4B"
+
+
+def test_a_word_taken_from_a_reading_is_its_authors_wherever_it_is_put() -> None:
+    pieces = credit("ouvert, documenté et gratuit", "", {"7": "ouvert et documenté"}, "w1")
+    assert [(p.text.strip(), p.origin) for p in pieces] == [
+        ("ouvert, documenté et", ("7",)), ("gratuit", ("w1",)),
+    ]  # fmt: skip
 
 
 def test_words_of_the_base_stay_its_own_in_a_text_written_by_hand() -> None:
