@@ -120,12 +120,12 @@ def _named(text: str, owners: Sequence[tuple[str, ...]], writer: str) -> list[Pi
         owners[at] or (writer,) if _is_telling(token) else None
         for at, token in zip(starts, tokens, strict=False)
     ]
-    first = next((name for name in names if name), None)
-    if first is None:  # nothing but small words: they are whose they are
-        first = next((owners[at] for at in starts[:-1] if owners[at]), (writer,))
+    small = next((owners[at] for at in starts[:-1] if owners[at]), (writer,))  # where no word is telling
     rows: list[tuple[tuple[str, ...], str]] = []
-    for name, token in zip(names, tokens, strict=True):
-        rows.append((name or (rows[-1][0] if rows else first), token))
+    for k, token in enumerate(tokens):
+        is_begun = bool(rows) and "\n" not in rows[-1][1]  # in a new paragraph, the next word tells
+        name = names[k] or (rows[-1][0] if is_begun else next((n for n in names[k:] if n), small))
+        rows.append((name, token))
     return [
         Piece("+", "".join(token for _, token in group), name)
         for name, group in groupby(rows, key=lambda row: row[0])
