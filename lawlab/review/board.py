@@ -10,14 +10,14 @@ from sqlalchemy import select
 from lawlab.amendments.models import Amendment, AmendmentKind, Status
 from lawlab.amendments.panels import Entry, entry_of
 from lawlab.amendments.queries import amendments_on
-from lawlab.amendments.wording import is_in_conflict
+from lawlab.amendments.wording import is_in_conflict, shown_revision
 from lawlab.bills.models import Article, Bill
 from lawlab.core.db import db
 from lawlab.review.consolidating import ConsolidatedArticle, OpenPlace, consolidated_articles, origins_of
 from lawlab.review.consolidations import last_step, next_step, stamp
 from lawlab.review.marks import Credit, credits_of, support_of
 from lawlab.review.models import Consolidation, ConsolidationStep, Standing
-from lawlab.review.replaying import replay
+from lawlab.review.replaying import State, replay
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,14 @@ def board_of(consolidation: Consolidation, viewer: Any, eid: str) -> Board:
     """The page at the article with this eId, else at the first one that has amendments."""
     bill, state = consolidation.bill, replay(consolidation)
     found = consolidated_articles(consolidation)
-    offered = candidates_of(bill, viewer, consolidation)
-    stops = _stops(found, offered)
+    offered, subs = offered_on(bill, viewer, state)
+    counts = {place: sum(1 + len(subs[a.id]) for a in listed) for place, listed in offered.items()}
+    stops = _stops(found, counts)
     article = _at(bill, stops, eid)
     here = [a for a in found if _beside(a, bill) is article]
     places = [place for each in here for place in each.places]
     open_places = [place for place in places if place.clash.settled is None]
-    mine = offered.get(article.id, [])
+    mine = candidates_of(bill, offered.get(article.id, []), subs, state)
     return Board(
         consolidation=consolidation,
         article=article,
@@ -104,39 +105,47 @@ def board_of(consolidation: Consolidation, viewer: Any, eid: str) -> Board:
     )
 
 
-def candidates_of(bill: Bill, viewer: Any, consolidation: Consolidation) -> dict[int, list[Candidate]]:
-    """The amendments on the version by article, the first in the ranking first, then by number; those that
-    would come before the first article are with it."""
-    state = replay(consolidation)
-    ranks = {
-        ident: rank
-        for ident, rank in db.session.execute(
-            select(Standing.amendment_id, Standing.rank).where(Standing.bill_id == bill.id)
-        )
-    }
-    subs: dict[int, list[Candidate]] = defaultdict(list)
-    by_article: dict[int, list[Candidate]] = defaultdict(list)
-    listed = [a for a in amendments_on(bill, viewer) if a.id in state.chosen or _stands(a, bill)]
-    for amendment in sorted(listed, key=lambda a: (a.parent_id is None, a.number or 0)):
+Offered = dict[int, list[Amendment]]
+
+
+def offered_on(bill: Bill, viewer: Any, state: State) -> tuple[Offered, Offered]:
+    """The amendments on the version by article, and the sub-amendments by amendment, in order of numbers;
+    those that would come before the first article are with it."""
+    by_article: Offered = defaultdict(list)
+    subs: Offered = defaultdict(list)
+    for amendment in amendments_on(bill, viewer):
         chosen = state.chosen.get(amendment.id)
-        entry = entry_of(amendment)
-        candidate = Candidate(
-            entry=entry,
-            rank=ranks.get(amendment.id),
-            support=support_of(amendment.ballot),
-            is_chosen=chosen is not None,
-            is_brought=amendment.id in state.brought,
-            is_reworded=chosen is not None and chosen.operations != entry.revision.operations,
-            subs=tuple(subs.get(amendment.id, ())),
-        )
+        if chosen is None and not _stands(amendment, bill):
+            continue
         if amendment.parent_id is not None:
-            subs[amendment.parent_id].append(candidate)
+            subs[amendment.parent_id].append(amendment)
         else:
-            place = (chosen or entry.revision).article_id or bill.articles[0].id
-            by_article[place].append(candidate)
-    for row in by_article.values():
-        row.sort(key=lambda c: (c.rank is None, c.rank or 0, c.amendment.number or 0))
-    return by_article
+            place = (chosen or shown_revision(amendment)).article_id or bill.articles[0].id
+            by_article[place].append(amendment)
+    return by_article, subs
+
+
+def candidates_of(bill: Bill, listed: Sequence[Amendment], subs: Offered, state: State) -> list[Candidate]:
+    """The amendments of an article, the first in the ranking first, then by number."""
+    ids = [amendment.id for amendment in listed]
+    standings = select(Standing.amendment_id, Standing.rank).where(Standing.bill_id == bill.id)
+    found = db.session.execute(standings.where(Standing.amendment_id.in_(ids)))
+    ranks = {ident: rank for ident, rank in found}
+    rows = [_candidate(amendment, ranks.get(amendment.id), subs, state) for amendment in listed]
+    return sorted(rows, key=lambda c: (c.rank is None, c.rank or 0, c.amendment.number or 0))
+
+
+def _candidate(amendment: Amendment, rank: int | None, subs: Offered, state: State) -> Candidate:
+    chosen, entry = state.chosen.get(amendment.id), entry_of(amendment)
+    return Candidate(
+        entry=entry,
+        rank=rank,
+        support=support_of(amendment.ballot),
+        is_chosen=chosen is not None,
+        is_brought=amendment.id in state.brought,
+        is_reworded=chosen is not None and chosen.operations != entry.revision.operations,
+        subs=tuple(_candidate(sub, None, subs, state) for sub in subs.get(amendment.id, ())),
+    )
 
 
 def _joined(articles: Sequence[ConsolidatedArticle]) -> dict[str, list[int]]:
@@ -157,7 +166,7 @@ def _beside(article: ConsolidatedArticle, bill: Bill) -> Article:
     return article.article or article.after or bill.articles[0]
 
 
-def _stops(found: Sequence[ConsolidatedArticle], offered: Mapping[int, Sequence[Candidate]]) -> list[Stop]:
+def _stops(found: Sequence[ConsolidatedArticle], counts: Mapping[int, int]) -> list[Stop]:
     here = [each for each in found if each.article is not None]
     stops: list[Stop] = []
     for each in here:
@@ -165,8 +174,7 @@ def _stops(found: Sequence[ConsolidatedArticle], offered: Mapping[int, Sequence[
         rows = [each, *(a for a in found if a.article is None and a.after is each.article)]
         if each is here[0]:
             rows += [a for a in found if a.article is None and a.after is None]
-        mine = offered.get(each.article.id, ())
-        count = sum(1 + len(candidate.subs) for candidate in mine)
+        count = counts.get(each.article.id, 0)
         if count or any(row.is_touched for row in rows):
             conflicts = sum(len(row.open) for row in rows)
             stops.append(Stop(each.article, count, sum(len(row.chosen) for row in rows), conflicts))

@@ -1,9 +1,10 @@
 """The public trace of a version: each word's origin, each amendment's fate."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, make_response, render_template
 from flask_login import current_user
 
 from lawlab.bills.queries import articles_of, bill_by_slug
+from lawlab.core.pages import compressed
 from lawlab.review.threads import trace_of
 from lawlab.review.tracing import fates_of, legend_of, traced_words
 
@@ -12,13 +13,13 @@ bp.add_app_template_filter(traced_words)
 
 
 @bp.get("/bills/<slug>/trace")
-def show(slug: str) -> str:
+def show(slug: str) -> Response:
     bill = bill_by_slug(slug)
     bills = bill.dossier.bills
     number = next(k for k, each in enumerate(bills) if each.id == bill.id)
     trace = trace_of(bills)
     fates = fates_of(trace, bills, current_user)
-    return render_template(
+    page = render_template(
         "review/trace.html",
         bill=bill,
         bills=bills,
@@ -27,3 +28,4 @@ def show(slug: str) -> str:
         own=[each for each in fates if each.is_own],
         others=[each for each in fates if not each.is_own],
     )
+    return compressed(page) if current_user.is_anonymous else make_response(page)
