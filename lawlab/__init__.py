@@ -29,7 +29,9 @@ from lawlab.debates.views.live import bp as debates_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import models as review_models  # noqa: F401 - its tables
+from lawlab.review.views.consolidated import bp as consolidated_views
 from lawlab.review.views.desk import bp as desk_views
+from lawlab.review.views.trace import bp as trace_views
 from lawlab.scenario.commands import scenario
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
@@ -46,6 +48,8 @@ BLUEPRINTS = [
     amendments_views,
     arguments_views,
     search_views,
+    consolidated_views,
+    trace_views,
     debates_views,
     console_views,
     desk_views,

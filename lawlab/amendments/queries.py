@@ -36,6 +36,12 @@ def additions_before(bill: Bill, viewer: Any) -> list[Amendment]:
     return list(db.session.scalars(query.order_by(Amendment.number)))
 
 
+def amendments_on(bill: Bill, viewer: Any) -> list[Amendment]:
+    """All standing amendments of a version with their revisions, in a number of queries that is fixed."""
+    on_it = exists().where(_written_on(Revision.bill_id == bill.id))
+    return list(db.session.scalars(_standing(viewer).where(on_it).order_by(Amendment.number)))
+
+
 class Change(NamedTuple):
     """What a standing amendment does on a version, without the rest of it."""
 

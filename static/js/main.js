@@ -6,6 +6,7 @@ const MODULES = [
   "amendments",
   "arguments",
   "bills",
+  "consolidation",
   "console",
   "debates",
   "review",
