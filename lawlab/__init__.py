@@ -26,7 +26,14 @@ from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
+from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
+from lawlab.review import family_panels as review_family_panels  # noqa: F401 - idem
+from lawlab.review import life_panels as review_life_panels  # noqa: F401 - idem
 from lawlab.review import models as review_models  # noqa: F401 - its tables
+from lawlab.review.commands import review
+from lawlab.review.views.families import bp as review_families_views
+from lawlab.review.views.life import bp as review_life_views
+from lawlab.review.views.responses import bp as review_responses_views
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes.views import bp as votes_views
@@ -42,12 +49,16 @@ BLUEPRINTS = [
     amendments_views,
     arguments_views,
     search_views,
+    review_families_views,
+    review_responses_views,
+    review_life_views,
 ]
 COMMANDS = [
     law,
     accounts,
     bills,
     search_command,
+    review,
     demo,
 ]
 

@@ -13,7 +13,7 @@ from lawlab.accounts.models import Notice, User
 from lawlab.core.db import db
 
 
-def tell(people: Select[tuple[int]], kind: str, subject: str, data: dict[str, Any], *, at: datetime) -> int:
+def tell(people: Select[Any], kind: str, subject: str, data: dict[str, Any], *, at: datetime) -> int:
     """Tell each person whose id `people` selects, once for this kind and subject; how many were told.
 
     Who was told of the same before is left out, so that whoever is concerned in several ways is told in the
@@ -21,9 +21,7 @@ def tell(people: Select[tuple[int]], kind: str, subject: str, data: dict[str, An
     """
     ids = people.distinct().subquery()
     person = ids.c[0]
-    told = select(Notice.id).where(
-        Notice.person_id == person, Notice.kind == kind, Notice.subject == subject
-    )
+    told = select(Notice.id).where(Notice.person_id == person, Notice.kind == kind, Notice.subject == subject)
     rows = select(
         person,
         literal(kind),

@@ -31,7 +31,9 @@ def evidence(
     }
 
 
-def as_json(one: int, other: int, relation: Relation, likeness: float, facts: dict[str, Any]) -> dict[str, Any]:
+def as_json(
+    one: int, other: int, relation: Relation, likeness: float, facts: dict[str, Any]
+) -> dict[str, Any]:
     """A pair as it is stored: the ids of both, the smaller first, and why."""
     return {
         "one": min(one, other),

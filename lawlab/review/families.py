@@ -208,7 +208,10 @@ def split_family(
     going = [member for member in family.members if member.amendment_id in set(leaving)]
     if len(going) < 2 or len(family.members) - len(going) < 2:
         raise Invalid(_("Each part must keep at least two amendments."))
-    amendments, dossier = [member.amendment for member in going], db.session.get_one(Dossier, family.dossier_id)
+    amendments, dossier = (
+        [member.amendment for member in going],
+        db.session.get_one(Dossier, family.dossier_id),
+    )
     for member in going:
         _leave(family, member, person, reason="split")
     return family, make_family(person, dossier, family.kind, amendments, at=at)

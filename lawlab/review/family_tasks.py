@@ -1,5 +1,7 @@
 """Families are suggested in the background, whenever amendments came, went or were reworded."""
 
+from typing import Any
+
 import gevent
 from sqlalchemy import Select, func, select
 
@@ -17,10 +19,11 @@ _seen: dict[int, tuple[int, ...]] = {}
 
 @every(20.0, "families of amendments")
 def suggest_what_changed() -> int:
-    """Suggest anew for the versions whose amendments changed since the last turn; how many families are new."""
+    """Suggest for the versions whose amendments changed since the last turn; how many families are new."""
     with reading():
         db.session.rollback()
-        states = {row[0]: tuple(row[1:]) for row in db.session.execute(_states())}
+        rows = db.session.execute(_states()).all()
+        states: dict[int, tuple[int, ...]] = {row[0]: tuple(row[1:]) for row in rows}
         db.session.rollback()
     found = 0
     for bill_id, state in states.items():
@@ -45,7 +48,7 @@ def suggest_for(bill_id: int) -> int:
     return new
 
 
-def _states() -> Select[tuple[int, int, int, int]]:
+def _states() -> Select[Any]:
     """For each version with amendments that stand: how many, which, and the last revision among them."""
     return (
         select(Revision.bill_id, func.count(Amendment.id), func.sum(Amendment.id), func.max(Revision.id))

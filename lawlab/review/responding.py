@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
@@ -182,7 +183,7 @@ def _tell_people(
     if len(amendments) == 1:
         facts |= {"amendment": idents[0], "number": amendments[0].number}
     ballots = select(Amendment.ballot_id).where(Amendment.id.in_(idents))
-    concerned = {
+    concerned: dict[str, Select[Any]] = {
         "author": select(Amendment.author_id).where(Amendment.id.in_(idents)),
         "cosigner": select(Cosignature.person_id).where(Cosignature.amendment_id.in_(idents)),
         "voter": voters_on(ballots),

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lawlab.amendments.models import Amendment
@@ -33,7 +34,7 @@ class Owed:
         return self.answered + self.unanswered
 
 
-def _amendments_owed(dossier_id: int) -> Select[tuple[int]]:
+def _amendments_owed(dossier_id: int) -> Select[Any]:
     """Every amendment that citizens put forward and that everybody can read is owed an answer."""
     return select(Amendment.id).where(
         Amendment.dossier_id == dossier_id,
@@ -58,13 +59,13 @@ def owed(dossier: Dossier) -> Owed:
     return Owed(
         answered=answered,
         unanswered=total - answered,
-        first_at=min((first for *_ignored, first, _last in rows), default=None),
-        last_at=max((last for *_ignored, last in rows), default=None),
+        first_at=min((first for *_ignored, first, _last in rows if first), default=None),
+        last_at=max((last for *_ignored, last in rows if last), default=None),
         by_opinion={opinion: count for opinion, count, _first, _last in rows},
     )
 
 
-def _stands() -> object:
+def _stands() -> ColumnElement[bool]:
     return and_(OfficialResponse.published_at.is_not(None), Answer.replaced_at.is_(None))
 
 
@@ -89,9 +90,11 @@ def published_responses(
     return list(db.session.scalars(query.order_by(*order).limit(limit).offset(offset)))
 
 
-def _with_amendments() -> object:
-    return selectinload(OfficialResponse.answers).joinedload(Answer.amendment).options(
-        selectinload(Amendment.revisions)
+def _with_amendments() -> Any:
+    return (
+        selectinload(OfficialResponse.answers)
+        .joinedload(Answer.amendment)
+        .options(selectinload(Amendment.revisions))
     )
 
 
@@ -135,8 +138,9 @@ def answers_to(amendment: Amendment) -> list[Answer]:
         .join(OfficialResponse)
         .where(Answer.amendment_id == amendment.id, OfficialResponse.published_at.is_not(None))
         .options(joinedload(Answer.response))
-        .order_by(Answer.replaced_at.is_not(None), OfficialResponse.published_at.desc(), Answer.response_id.desc())
-    )  # fmt: skip
+    )
+    latest = (OfficialResponse.published_at.desc(), Answer.response_id.desc())
+    query = query.order_by(Answer.replaced_at.is_not(None), *latest)
     return list(db.session.scalars(query))
 
 

@@ -1,6 +1,7 @@
 """Where capabilities above search add words by which a contribution is found: the official answer to it.
 
-An event whose payload names contributions (`"amendment": 12`, or `"amendments": [12, 13]`) has them read again.
+An event whose payload names contributions (`"amendment": 12`, `"amendments": [12, 13]`) has
+them read again.
 """
 
 from collections.abc import Callable, Sequence

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -35,7 +36,7 @@ def pooled(ballot_ids: Iterable[int]) -> Pooled:
     return Pooled({position: found.get(position, 0) for position in Position})
 
 
-def voters_on(ballots: Select[tuple[int | None]]) -> Select[tuple[int]]:
+def voters_on(ballots: Select[Any]) -> Select[Any]:
     """Who voted on one of these ballots or on an earlier round of it, as a query of their ids."""
     rounds = select(Ballot.id, Ballot.previous_id).where(Ballot.id.in_(ballots)).cte(recursive=True)
     earlier = select(Ballot.id, Ballot.previous_id).join(rounds, Ballot.id == rounds.c.previous_id)

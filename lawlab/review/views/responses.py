@@ -163,7 +163,7 @@ def _published_now(bill: Bill, response: OfficialResponse) -> Response:
 
 
 def _to(view: str, bill: Bill, response: OfficialResponse | None = None) -> Response:
-    ident = {"response_id": response.id} if response else {}
+    ident: dict[str, Any] = {"response_id": response.id} if response else {}
     return make_response(redirect(url_for(f"review_answers.{view}", slug=bill.slug, **ident), code=303))
 
 
@@ -218,9 +218,7 @@ def _chosen(bill: Bill, source: MultiDict[str, str]) -> list[Amendment]:
 
 
 def _published(bill: Bill, number: int, opinion: Opinion | None) -> Page[OfficialResponse]:
-    found = published_responses(
-        bill.dossier, opinion=opinion, limit=A_PAGE + 1, offset=(number - 1) * A_PAGE
-    )
+    found = published_responses(bill.dossier, opinion=opinion, limit=A_PAGE + 1, offset=(number - 1) * A_PAGE)
     return Page(found[:A_PAGE], number, len(found) > A_PAGE)
 
 
