@@ -45,7 +45,7 @@ class Entry:
     summary: list[str]
     rows: list[Row]  #: the first places where something happens
     is_waiting: bool  #: for its author, in conflict with the present version
-    chips: Markup = Markup("")  #: what capabilities above say of it in a word
+    chips: str = ""  #: what capabilities above say of it in a word
 
 
 def entries_of(amendments: Sequence[Amendment]) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""Each version that follows another is compared with the amendments on the earlier ones, in the background."""
+"""Later versions are compared with the amendments on the earlier ones, in the background."""
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased

@@ -1,4 +1,4 @@
-"""Families of amendments: suggested by comparing what they do, judged by a person, never merged by themselves."""
+"""Families of amendments: suggested by comparing what they do, judged by a person, never merged unasked."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

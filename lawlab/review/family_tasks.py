@@ -50,9 +50,10 @@ def suggest_for(bill_id: int) -> int:
 
 def _states() -> Select[Any]:
     """For each version with amendments that stand: how many, which, and the last revision among them."""
-    return (
+    query: Select[Any] = (
         select(Revision.bill_id, func.count(Amendment.id), func.sum(Amendment.id), func.max(Revision.id))
         .join(Amendment, Amendment.id == Revision.amendment_id)
         .where(Amendment.status == Status.SUBMITTED, Amendment.visibility == Visibility.PUBLIC)
         .group_by(Revision.bill_id)
     )
+    return query

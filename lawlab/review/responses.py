@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lawlab.amendments.models import Amendment
@@ -36,10 +36,14 @@ class Owed:
 
 def _amendments_owed(dossier_id: int) -> Select[Any]:
     """Every amendment that citizens put forward and that everybody can read is owed an answer."""
-    return select(Amendment.id).where(
-        Amendment.dossier_id == dossier_id,
-        Amendment.status.in_(STANDING),
-        Amendment.visibility == Visibility.PUBLIC,
+    return (
+        select(Amendment.id)
+        .where(
+            Amendment.dossier_id == dossier_id,
+            Amendment.status.in_(STANDING),
+            Amendment.visibility == Visibility.PUBLIC,
+        )
+        .correlate(None)
     )
 
 
@@ -109,12 +113,10 @@ def drafts_on(dossier: Dossier) -> list[OfficialResponse]:
 
 def unanswered_on(dossier: Dossier, *, limit: int, offset: int) -> list[Amendment]:
     """The amendments that wait for an answer, in the order of their numbers."""
-    answer = exists().where(
-        Answer.amendment_id == Amendment.id, Answer.response_id == OfficialResponse.id, _stands()
-    )
+    answered = select(Answer.amendment_id).join(OfficialResponse).where(_stands())
     query = (
         select(Amendment)
-        .where(Amendment.id.in_(_amendments_owed(dossier.id)), ~answer)
+        .where(Amendment.id.in_(_amendments_owed(dossier.id)), Amendment.id.not_in(answered))
         .options(selectinload(Amendment.revisions))
         .order_by(Amendment.number)
     )
