@@ -1,5 +1,7 @@
 """Later versions are compared with the amendments on the earlier ones, in the background."""
 
+from datetime import datetime
+
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
@@ -9,8 +11,8 @@ from lawlab.core.background import every
 from lawlab.core.db import db, reading
 from lawlab.review.adoption import likenesses, store_adoptions
 
-#: Up to which revision of its dossier each version was compared, in this process.
-_seen: dict[int, int] = {}
+#: When the last revision was written up to which each version was compared, in this process.
+_seen: dict[int, datetime] = {}
 
 
 @every(60.0, "amendments in later versions")
@@ -18,7 +20,7 @@ def compare_later_versions() -> int:
     """Compare the versions whose dossier changed since the last turn; how many adoptions are suggested."""
     earlier = aliased(Bill)
     query = (
-        select(Bill.id, func.max(Revision.id))
+        select(Bill.id, func.max(Revision.created_at))
         .join(Amendment, Amendment.dossier_id == Bill.dossier_id)
         .join(Revision, Revision.amendment_id == Amendment.id)
         .where(exists().where(earlier.dossier_id == Bill.dossier_id, earlier.position < Bill.position))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import gevent
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from lawlab.amendments.models import Amendment, Revision, Status
 from lawlab.bills.models import Bill
@@ -14,7 +14,7 @@ from lawlab.review.families import profiles_on, store_suggestions
 from lawlab.review.grouping import suggestions
 
 #: What each version's families were last suggested from, in this process.
-_seen: dict[int, tuple[int, ...]] = {}
+_seen: dict[int, tuple[Any, ...]] = {}
 
 
 @every(20.0, "families of amendments")
@@ -23,7 +23,7 @@ def suggest_what_changed() -> int:
     with reading():
         db.session.rollback()
         rows = db.session.execute(_states()).all()
-        states: dict[int, tuple[int, ...]] = {row[0]: tuple(row[1:]) for row in rows}
+        states: dict[int, tuple[Any, ...]] = {row[0]: tuple(row[1:]) for row in rows}
         db.session.rollback()
     found = 0
     for bill_id, state in states.items():
@@ -48,10 +48,11 @@ def suggest_for(bill_id: int) -> int:
     return new
 
 
-def _states() -> Select[Any]:
-    """For each version with amendments that stand: how many, which, and the last revision among them."""
-    query: Select[Any] = (
-        select(Revision.bill_id, func.count(Amendment.id), func.sum(Amendment.id), func.max(Revision.id))
+def _states() -> Any:
+    """For each version with amendments that stand: how many, which, and when the last was written."""
+    count, which, last = func.count(Amendment.id), func.sum(Amendment.id), func.max(Revision.created_at)
+    query: Any = (
+        select(Revision.bill_id, count, which, last)
         .join(Amendment, Amendment.id == Revision.amendment_id)
         .where(Amendment.status == Status.SUBMITTED, Amendment.visibility == Visibility.PUBLIC)
         .group_by(Revision.bill_id)
