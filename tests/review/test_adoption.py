@@ -44,7 +44,6 @@ def test_what_a_later_version_took_up_is_suggested_then_public_once_confirmed(
     assert answer.status_code == 303
     assert client_for(make.user()).post(f"{path}/adoptions/{taken.id}").status_code == 403
     shown = client.get(f"/amendments/{taken.id}").text
-    print(shown[shown.index("timeline") - 400 :][:1500])
     assert "100\xa0% des mots" in shown
     look_for_adoptions(later.id)
     assert {row.verdict for row in adoptions_in(later)} == {Verdict.CONFIRMED, Verdict.SUGGESTED}
