@@ -103,13 +103,13 @@ def test_notices_are_counted_until_read(make: Make, client_for: ClientFor, clien
     amendment = submitted(author, make.article(*ARTICLE), {1: None})
     response_to(lawmaker(make), [amendment], Opinion.FAVOURABLE_IF)
     browser = client_for(author)
-    assert "1 nouvel avis" in browser.get("/").text
+    assert "1 nouvelle notification" in browser.get("/").text
     page = browser.get("/account/notices").text
     assert "Favorable sous réserve" in page
     up_to = page.split('name="up_to" value="')[1].split('"')[0]
     assert browser.post("/account/notices", data={"up_to": up_to}).status_code == 303
     assert unread_notices(author) == 0
-    assert "nouvel avis" not in browser.get("/").text
+    assert "nouvelle notification" not in browser.get("/").text
     assert client.get("/account/notices").status_code == 302
 
 

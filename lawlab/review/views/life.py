@@ -101,7 +101,7 @@ def _filed() -> filings.Filed:
     form = request.form
     return filings.Filed(
         filed_by=form.get("filed_by", ""),
-        chamber=form.get("chamber", ""),
+        chamber=form.get("chamber") or form.get("chamber_other", ""),
         number=form.get("number", ""),
         url=form.get("url", ""),
         filed_on=_day(form.get("filed_on", "")),
