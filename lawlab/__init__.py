@@ -24,6 +24,8 @@ from lawlab.core.realtime import init_realtime
 from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
+from lawlab.debates.views.console import bp as console_views
+from lawlab.debates.views.live import bp as debates_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
@@ -52,6 +54,8 @@ BLUEPRINTS = [
     review_families_views,
     review_responses_views,
     review_life_views,
+    debates_views,
+    console_views,
 ]
 COMMANDS = [
     law,
