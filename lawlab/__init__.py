@@ -28,9 +28,16 @@ from lawlab.debates.views.console import bp as console_views
 from lawlab.debates.views.live import bp as debates_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
+from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
+from lawlab.review import family_panels as review_family_panels  # noqa: F401 - idem
+from lawlab.review import life_panels as review_life_panels  # noqa: F401 - idem
 from lawlab.review import models as review_models  # noqa: F401 - its tables
+from lawlab.review.commands import review
 from lawlab.review.views.consolidated import bp as consolidated_views
 from lawlab.review.views.desk import bp as desk_views
+from lawlab.review.views.families import bp as review_families_views
+from lawlab.review.views.life import bp as review_life_views
+from lawlab.review.views.responses import bp as review_responses_views
 from lawlab.review.views.trace import bp as trace_views
 from lawlab.scenario.commands import scenario
 from lawlab.search.commands import search as search_command
@@ -50,6 +57,9 @@ BLUEPRINTS = [
     search_views,
     consolidated_views,
     trace_views,
+    review_families_views,
+    review_responses_views,
+    review_life_views,
     debates_views,
     console_views,
     desk_views,
@@ -59,6 +69,7 @@ COMMANDS = [
     accounts,
     bills,
     search_command,
+    review,
     demo,
     scenario,
 ]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template, url_for
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from lawlab.amendments.carrying import Reading
 from lawlab.amendments.drafted import aligned, drafted
 from lawlab.amendments.excerpts import excerpt_of
-from lawlab.amendments.hooks import amendment_panel, panels_of
+from lawlab.amendments.hooks import amendment_panel, chips_of, panels_of
 from lawlab.amendments.lines import Line
 from lawlab.amendments.models import Amendment, AmendmentKind, Revision, Status
 from lawlab.amendments.queries import amendments_of, changes_on, sub_amendments_of
@@ -47,6 +47,15 @@ class Entry:
     summary: list[str]
     rows: list[Row]  #: the first places where something happens
     is_waiting: bool  #: for its author, in conflict with the present version
+    chips: str = ""  #: what capabilities above say of it in a word
+
+
+def entries_of(amendments: Sequence[Amendment]) -> list[Entry]:
+    """The amendments as a list shows them, each with its chips."""
+    chips = chips_of([amendment.id for amendment in amendments])
+    return [
+        replace(entry_of(amendment), chips=chips.get(amendment.id, Markup(""))) for amendment in amendments
+    ]
 
 
 def entry_of(amendment: Amendment) -> Entry:
@@ -67,7 +76,7 @@ def article_list(article: Article, viewer: Any) -> Markup:
         render_template(
             "amendments/_list.html",
             article=article,
-            entries=[entry_of(amendment) for amendment in amendments_of(article, viewer)],
+            entries=entries_of(amendments_of(article, viewer)),
             is_open=takes_contributions(article.bill, now()),
             seq=last_seq(article.bill),
         )
@@ -90,7 +99,7 @@ def sub_amendment_list(amendment: Amendment, viewer: Any) -> Markup:
         render_template(
             "amendments/_subs.html",
             amendment=amendment,
-            entries=[entry_of(sub) for sub in sub_amendments_of(amendment, viewer)],
+            entries=entries_of(sub_amendments_of(amendment, viewer)),
             is_open=takes_contributions(amendment.current.bill, now()),
         )
     )
@@ -216,5 +225,5 @@ def queue_page(bill: Bill, turn: Turn | None, viewer: Any) -> str:
 
 
 def own_list(lists: dict[str, list[Amendment]], viewer: Any) -> str:
-    entries = {name: [entry_of(amendment) for amendment in found] for name, found in lists.items()}
+    entries = {name: entries_of(found) for name, found in lists.items()}
     return render_template("amendments/drafts.html", **entries)
