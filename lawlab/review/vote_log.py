@@ -32,7 +32,7 @@ SETTLED = timedelta(minutes=10)
 BATCH = 100_000  #: rows held at once while the log is read
 FORMAT = 1
 NUMBERS = ("upto", "last_at", "casts", "length")
-ARRAYS = ("quarters", "quarter_counts", "cells", "cell_counts")
+ARRAYS = ("starts", "quarters", "quarter_counts", "cells", "cell_counts")
 POSITIONS = tuple(Position)
 #: Whole seconds since 1970, as each engine says it.
 EPOCH = {
@@ -56,6 +56,7 @@ class VoteLog:
     last_at: int = 0  #: its moment, in seconds since 1970
     casts: int = 0
     length: int = 1  #: casts a stretch of the log
+    starts: Any = field(default_factory=_none)  #: seconds since 1970 of each stretch's first cast
     quarters: Any = field(default_factory=_none)  #: quarters of an hour since 1970, ascending
     quarter_counts: Any = field(default_factory=_none)
     cells: Any = field(default_factory=_none)  #: ascending
@@ -77,8 +78,8 @@ class VoteLog:
         return Thirds(
             first=self._tallies(stretch < share),
             last=self._tallies(stretch >= used - share),
-            first_until=share * self.length,
-            last_from=(used - share) * self.length,
+            ended_at=int(self.starts[share]),
+            began_at=int(self.starts[used - share]),
         )
 
     def _tallies(self, chosen: Any) -> dict[int, list[int]]:
@@ -91,12 +92,12 @@ class VoteLog:
 
 @dataclass(frozen=True)
 class Thirds:
-    """For, mixed and against by ballot id; where the first third ends in the log, where the last one begins."""
+    """For, mixed and against by ballot id; when the first third ended, and the last began (epoch)."""
 
     first: dict[int, list[int]]
     last: dict[int, list[int]]
-    first_until: int
-    last_from: int
+    ended_at: int
+    began_at: int
 
 
 def fold(log: VoteLog, rows: Any) -> VoteLog:
@@ -106,13 +107,16 @@ def fold(log: VoteLog, rows: Any) -> VoteLog:
     while total > STRETCHES * length:
         length *= 2
     places = (log.casts + np.arange(len(rows))) // length
+    begun = log.starts[:: length // log.length]
+    opening = np.arange(len(begun), -(-total // length)) * length - log.casts
+    starts = np.concatenate([begun, rows[opening, 3]])
     fresh = (rows[:, 1] * STRETCHES + places) * 3 + rows[:, 2]
     ones = np.ones(len(rows), dtype=np.int64)
     cells, cell_counts = _summed(
         [_restretched(log.cells, length // log.length), fresh], [log.cell_counts, ones]
     )
     quarters, quarter_counts = _summed([log.quarters, rows[:, 3] // QUARTER], [log.quarter_counts, ones])
-    return VoteLog(log.upto, log.last_at, total, length, quarters, quarter_counts, cells, cell_counts)
+    return VoteLog(log.upto, log.last_at, total, length, starts, quarters, quarter_counts, cells, cell_counts)
 
 
 def _restretched(cells: Any, factor: int) -> Any:
