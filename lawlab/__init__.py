@@ -27,6 +27,7 @@ from lawlab.core.views import bp as core_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import models as review_models  # noqa: F401 - its tables
+from lawlab.review.views.synthesis import bp as synthesis_views
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes.views import bp as votes_views
@@ -42,6 +43,7 @@ BLUEPRINTS = [
     amendments_views,
     arguments_views,
     search_views,
+    synthesis_views,
 ]
 COMMANDS = [
     law,

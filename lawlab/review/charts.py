@@ -138,9 +138,11 @@ def _patterns(ident: str) -> Markup:
         '<defs><pattern id="{0}-for" width="8" height="8" patternUnits="userSpaceOnUse">'
         '<rect class="c-for-ink" width="8" height="8"/></pattern>'
         '<pattern id="{0}-mixed" width="6" height="6" patternUnits="userSpaceOnUse">'
-        '<rect class="c-paper" width="6" height="6"/><circle class="c-mixed-ink" cx="3" cy="3" r="1.6"/></pattern>'
+        '<rect class="c-paper" width="6" height="6"/>'
+        '<circle class="c-mixed-ink" cx="3" cy="3" r="1.6"/></pattern>'
         '<pattern id="{0}-against" width="6" height="6" patternUnits="userSpaceOnUse">'
-        '<rect class="c-paper" width="6" height="6"/><rect class="c-against-ink" width="3.2" height="6"/></pattern>'
+        '<rect class="c-paper" width="6" height="6"/>'
+        '<rect class="c-against-ink" width="3.2" height="6"/></pattern>'
         "</defs>"
     ).format(ident)
 

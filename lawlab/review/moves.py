@@ -3,7 +3,8 @@
 The rule, as the page states it. The dossier's log of votes, changes of mind included, is cut in three equal
 parts. An amendment or an article has moved when at least MOVE_VOTES votes fell on it in the first part and in
 the last, and the share of those in favour is not the same; the largest differences come first. Arguments are
-named that appeared on the same subject in the middle part. That something was said before a move does not prove that it caused it.
+named that appeared on the same subject in the middle part. That something was said before
+a move does not prove that it caused it.
 """
 
 from collections.abc import Iterable, Mapping
