@@ -1,4 +1,4 @@
-"""A page of ours as a PDF that a screen reader can follow (PDF/UA-1). Nothing is fetched but our own files."""
+"""A page of ours as a PDF that a screen reader can follow (PDF/UA-1). It takes nothing but our own files."""
 
 import hashlib
 import os
@@ -48,9 +48,7 @@ def draw(page: str) -> bytes:
         from weasyprint.urls import URLFetcher, URLFetcherResponse
     except (ImportError, OSError) as error:
         raise Unavailable(
-            _(
-                "PDF files cannot be made here: the Pango library is not installed. The page itself can be printed."
-            )
+            _("PDF files cannot be made here: the Pango library is not installed. Print the page instead.")
         ) from error
 
     class OnlyOurs(URLFetcher):  # type: ignore[misc]
@@ -64,7 +62,7 @@ def draw(page: str) -> bytes:
 
 
 def own_file(url: str) -> Path:
-    """The style sheet or font of ours at this address; ValueError for anything else, on disk or on the web."""
+    """The style sheet or font of ours at this address; ValueError for any other file or site."""
     parts = urlsplit(url)
     path = Path(unquote(parts.path)).resolve()
     if parts.scheme != "file" or parts.netloc or path.suffix not in OURS or not path.is_relative_to(STATIC):

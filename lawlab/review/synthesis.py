@@ -1,7 +1,7 @@
 """The synthesis of a consultation: what was said, what moved, who agrees, what waits for an answer.
 
 While the vote is open, whoever has no access to the desk sees who took part and how much, and nothing that
-could sway a vote: no tally, no rank, no movement. The number of queries is fixed, whatever the number of votes.
+could sway a vote: no tally, no rank, no move. The number of queries is fixed, whatever the number of votes.
 """
 
 from collections import Counter
