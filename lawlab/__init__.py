@@ -27,6 +27,7 @@ from lawlab.core.views import bp as core_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import models as review_models  # noqa: F401 - its tables
+from lawlab.review import tasks as review_tasks  # noqa: F401 - registers them
 from lawlab.review.views.synthesis import bp as synthesis_views
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, lazyload
 
 from lawlab.amendments.models import Amendment
 from lawlab.arguments.models import Argument
@@ -74,8 +75,10 @@ def moves_of(dossier: Dossier, thirds: Thirds | None, kinds: Mapping[int, str]) 
     amendments = {
         a.ballot_id: a
         for a in db.session.scalars(
-            select(Amendment).where(
-                Amendment.ballot_id.in_(ids), Contribution.visibility == Visibility.PUBLIC
+            select(Amendment)
+            .where(Amendment.ballot_id.in_(ids), Contribution.visibility == Visibility.PUBLIC)
+            .options(
+                joinedload(Amendment.article).lazyload(Article.paragraphs), lazyload(Amendment.revisions)
             )
         )
     }
@@ -91,6 +94,7 @@ def _articles(ids: list[int]) -> dict[int, Article]:
     """The latest article that each of these ballots stands on."""
     query = (
         select(ArticleBallot.ballot_id, Article)
+        .options(lazyload(Article.paragraphs), joinedload(Article.bill))
         .join(Article, Article.id == ArticleBallot.article_id)
         .where(ArticleBallot.ballot_id.in_(ids))
         .order_by(Article.id)
@@ -112,6 +116,7 @@ def _said_between(
     )
     query = (
         select(Argument)
+        .options(lazyload(Argument.sources), joinedload(Argument.article).lazyload(Article.paragraphs))
         .outerjoin(Article, Article.id == Argument.article_id)
         .where(Argument.bill_id.in_([bill.id for bill in dossier.bills]), about, Argument.parent_id.is_(None))
         .where(Argument.visibility == Visibility.PUBLIC, Argument.created_at.between(*edges))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select, union, union_all
+from sqlalchemy import Select, exists, func, select, union_all
 
 from lawlab.amendments.models import Amendment, Revision
 from lawlab.arguments.models import Argument
@@ -111,18 +111,20 @@ def _carriers(dossier: Dossier) -> Select[tuple[int, str, str]]:
 
 
 def people_of(dossier: Dossier) -> People:
-    """Three counts in one query each; nobody is named. Who took every vote back did not vote."""
+    """Three counts, a query each; nobody is named. Who took every vote back did not vote.
+
+    The votes are read whole only once: for the authors, the voters' index answers.
+    """
     rooms = [bill.room for bill in dossier.bills]
     ballots = select(Ballot.id).where(Ballot.room.in_(rooms))
-    voters = select(Vote.voter_id.label("person")).where(Vote.ballot_id.in_(ballots)).distinct()
+    voters = select(Vote.voter_id).where(Vote.ballot_id.in_(ballots)).distinct().subquery()
+    voting = db.session.scalar(select(func.count()).select_from(voters)) or 0
     written = Contribution.bill_id.in_([bill.id for bill in dossier.bills])
-    authors = select(Contribution.author_id.label("person")).where(written, PUBLIC).distinct()
-    both = union(voters, authors).subquery()
-    counted = [
-        select(func.count()).select_from(found) for found in (both, voters.subquery(), authors.subquery())
-    ]
-    everyone, voting, writing = (db.session.scalar(query) or 0 for query in counted)
-    return People(everyone, voting, writing)
+    authors = select(Contribution.author_id).where(written, PUBLIC).distinct().subquery()
+    has_voted = exists().where(Vote.voter_id == authors.c.author_id, Vote.ballot_id.in_(ballots))
+    writing = db.session.scalar(select(func.count()).select_from(authors)) or 0
+    only_writing = db.session.scalar(select(func.count()).select_from(authors).where(~has_voted)) or 0
+    return People(voting + only_writing, voting, writing)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from lawlab.accounts.policies import can_review
 from lawlab.amendments.models import Amendment, Status
@@ -129,7 +129,7 @@ def synthesis_of(bill: Bill, viewer: Any, at: datetime, *, folder: Path, zone: Z
     if not is_open or can_review(viewer):
         tallies = _tallies(ballots.counts, ballots.kinds)
         verdicts = _verdicts(bill, tallies, moves_of(dossier, log.thirds(), ballots.kinds))
-    statuses = _statuses(dossier)
+    statuses, articles = _statuses(dossier), _articles_without_words(bill)
     return Synthesis(
         bill=bill,
         at=at,
@@ -139,12 +139,12 @@ def synthesis_of(bill: Bill, viewer: Any, at: datetime, *, folder: Path, zone: Z
         votes=ballots.votes,
         casts=log.casts,
         timeline=timeline_of(log, written, dossier.bills, at, zone),
-        articles=_article_lines(bill, activity_by_article(written, ballots)),
+        articles=_article_lines(articles, activity_by_article(written, ballots)),
         phases=[Phase(version, written.by_bill.get(version.id, Counter())) for version in dossier.bills],
         revised=revised(dossier),
         withdrawn=statuses[Status.WITHDRAWN],
         answers=_answers(dossier, sum(statuses[status] for status in STANDING)),
-        reasons=_reasons(bill, at),
+        reasons=_reasons(bill, articles, at),
         verdicts=verdicts,
         titles=_named(verdicts),
     )
@@ -161,9 +161,8 @@ def _tallies(
     return {kind: (held[0], held[1], held[2]) for kind, held in sums.items()}
 
 
-def _article_lines(bill: Bill, activity: dict[str | None, Activity]) -> list[ArticleLine]:
+def _article_lines(articles: Sequence[Article], activity: dict[str | None, Activity]) -> list[ArticleLine]:
     """Every article in its order, then what is about none of this version."""
-    articles = _articles_without_words(bill)
     lines = [ArticleLine(article, activity.pop(article.uid, Activity())) for article in articles]
     other = Activity()
     for left in activity.values():
@@ -174,7 +173,7 @@ def _article_lines(bill: Bill, activity: dict[str | None, Activity]) -> list[Art
 
 def _articles_without_words(bill: Bill) -> list[Article]:
     query = select(Article).where(Article.bill_id == bill.id).order_by(Article.position)
-    return list(db.session.scalars(query.options(joinedload(Article.bill))))
+    return list(db.session.scalars(query.options(lazyload(Article.paragraphs))))
 
 
 def _statuses(dossier: Dossier) -> Counter[str]:
@@ -239,15 +238,20 @@ def _named(verdicts: Verdicts | None) -> dict[int, Amendment]:
         return {}
     lists = (verdicts.supported, verdicts.consensual, verdicts.divisive, verdicts.mobilised, verdicts.waiting)
     wanted = {standing.amendment_id for standings in lists for standing in standings}
-    query = select(Amendment).where(Amendment.id.in_(wanted)).options(joinedload(Amendment.article))
+    query = (
+        select(Amendment)
+        .where(Amendment.id.in_(wanted))
+        .options(joinedload(Amendment.article).lazyload(Article.paragraphs), lazyload(Amendment.revisions))
+    )
     return {amendment.id: amendment for amendment in db.session.scalars(query)}
 
 
-def _reasons(bill: Bill, at: datetime) -> list[Reasons]:
-    """The articles that people argued about, in their order; two queries. The order owes nothing to votes."""
-    articles = {article.uid: article for article in _articles_without_words(bill)}
+def _reasons(bill: Bill, found_articles: Sequence[Article], at: datetime) -> list[Reasons]:
+    """The articles that people argued about, in their order; one query. The order owes nothing to votes."""
+    articles = {article.uid: article for article in found_articles}
     roots = (
         select(Article.uid, Argument)
+        .options(lazyload(Argument.sources))
         .join(Article, Article.id == Argument.article_id)
         .join(Bill, Bill.id == Article.bill_id)
         .where(Bill.dossier_id == bill.dossier_id, Bill.position <= bill.position)
