@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, exists, func, select, union_all
@@ -195,18 +195,19 @@ def timeline_of(
         voted[_begin(moment, unit)] += count
     wrote = Counter(_begin(moment, unit) for moment in contributions)
     steps = _steps(_begin(first, unit), _begin(last, unit), unit)
-    return Timeline(unit, [Stretch(step, voted[step], wrote[step]) for step in steps])
+    return Timeline(unit, [Stretch(step.astimezone(zone), voted[step], wrote[step]) for step in steps])
 
 
 def _begin(moment: datetime, unit: str) -> datetime:
-    if unit == "hour":  # on the line of universal time, so that the night with 25 hours has them all
-        return moment.replace(minute=0, second=0, microsecond=0)
+    """When the hour, day or week of a local moment begins; an hour in universal time, where none comes twice."""
+    if unit == "hour":
+        return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     return midnight if unit == "day" else midnight - timedelta(days=midnight.weekday())
 
 
 def _steps(first: datetime, last: datetime, unit: str) -> list[datetime]:
-    """Wall-clock steps: `timedelta` on an aware moment moves its calendar, not its instant."""
+    """`timedelta` moves the calendar of a local moment, not its instant: a day has 23, 24 or 25 hours."""
     step = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}[unit]
     steps = [first]
     while steps[-1] < last:

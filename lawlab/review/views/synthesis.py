@@ -1,6 +1,7 @@
 """The synthesis of a consultation: as a page for everybody, at the desk, as a PDF, and its figures as CSV."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask_babel import get_locale, get_timezone
@@ -66,7 +67,7 @@ def table(slug: str, key: str) -> Response:
 
 
 def _synthesis(bill: Bill) -> Synthesis:
-    return synthesis_of(bill, current_user, now(), folder=_folder(), zone=get_timezone())
+    return synthesis_of(bill, current_user, now(), folder=_folder(), zone=ZoneInfo(str(get_timezone())))
 
 
 def _folder() -> Path:
