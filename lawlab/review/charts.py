@@ -7,11 +7,17 @@ colour says, a pattern says too.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from markupsafe import Markup
 
-ROW, BAR = 44, 16  #: pixels from one bar to the next, and of a bar
+ROW, BAR = 40, 14  #: pixels from one bar to the next, and of a bar
+#: Rows of one drawing: more would not fit on a sheet, and go on in another one, on the same scale.
+SHEET = 18
 HEIGHT, FOOT, HEAD = 190, 24, 14  #: of a timeline, of its dates, and above its highest column
+
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,12 @@ class Split:
 def bars(ident: str, title: str, description: str, rows: Sequence[Bar]) -> Markup:
     """Horizontal bars, the longest one as wide as the drawing leaves after its figure."""
     most = max((row.value for row in rows), default=0) or 1
+    return Markup("").join(
+        _bars(f"{ident}-{n}", title, description, part, most) for n, part in enumerate(_sheets(rows))
+    )
+
+
+def _bars(ident: str, title: str, description: str, rows: Sequence[Bar], most: int) -> Markup:
     drawn = [
         Markup(
             '<text class="c-label" x="0" y="{0}">{1}</text>'
@@ -58,7 +70,14 @@ def splits(ident: str, title: str, description: str, rows: Sequence[Split]) -> M
 
     All rows are on one scale: the shares of each row's votes, from 0 to 100 on either side.
     """
+    return Markup("").join(
+        _splits(f"{ident}-{n}", title, description, part) for n, part in enumerate(_sheets(rows))
+    )
+
+
+def _splits(ident: str, title: str, description: str, rows: Sequence[Split]) -> Markup:
     drawn = [Markup('<line class="c-axis" x1="50%" x2="50%" y1="0" y2="{}"/>').format(ROW * len(rows) + 2)]
+    fills = {"for": "currentColor", "mixed": f"url(#{ident}-mixed)", "against": f"url(#{ident}-against)"}
     for n, row in enumerate(rows):
         total = sum(row.parts) or 1
         favour, mixed, against = (50 * part / total for part in row.parts)
@@ -70,9 +89,9 @@ def splits(ident: str, title: str, description: str, rows: Sequence[Split]) -> M
             ("for", 50 + mixed / 2, favour),
         ]
         drawn += [
-            Markup(
-                '<rect class="c-{0}" x="{1}%" y="{2}" width="{3}%" height="{4}" fill="url(#{5}-{0})"/>'
-            ).format(name, _hundredths(left), top, _hundredths(width), BAR, ident)
+            Markup('<rect class="c-{0}" x="{1}%" y="{2}" width="{3}%" height="{4}" fill="{5}"/>').format(
+                name, _hundredths(left), top, _hundredths(width), BAR, fills[name]
+            )
             for name, left, width in places
             if width
         ]
@@ -128,6 +147,10 @@ def timeline(
     return _drawing(ident, title, description, HEIGHT, Markup("").join(drawn))
 
 
+def _sheets(rows: Sequence[Row]) -> list[Sequence[Row]]:
+    return [rows[n : n + SHEET] for n in range(0, len(rows), SHEET)]
+
+
 def _hundredths(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
 
@@ -135,8 +158,7 @@ def _hundredths(value: float) -> str:
 def _patterns(ident: str) -> Markup:
     """For: plain. Mixed: dots. Against: stripes. They are told apart in black on white."""
     return Markup(
-        '<defs><pattern id="{0}-for" width="8" height="8" patternUnits="userSpaceOnUse">'
-        '<rect class="c-for-ink" width="8" height="8"/></pattern>'
+        "<defs>"
         '<pattern id="{0}-mixed" width="6" height="6" patternUnits="userSpaceOnUse">'
         '<rect class="c-paper" width="6" height="6"/>'
         '<circle class="c-mixed-ink" cx="3" cy="3" r="1.6"/></pattern>'

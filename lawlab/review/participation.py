@@ -199,7 +199,7 @@ def timeline_of(
 
 
 def _begin(moment: datetime, unit: str) -> datetime:
-    """When the hour, day or week of a local moment begins; an hour in universal time, where none comes twice."""
+    """When a local moment’s hour, day or week begins; an hour in universal time, where none comes twice."""
     if unit == "hour":
         return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)

@@ -28,6 +28,7 @@ def pdf_of(page: str, folder: Path, name: str) -> bytes:
     """
     style = (CSS / INK).read_text()
     page = SVG.sub(lambda found: f"{found[1]}<style>{style}</style>", page)
+    page = page.replace("ᵉʳ", "er").replace("ʳᵉ", "re")  # raised letters that our fonts lack
     digest = hashlib.sha256((page + (CSS / "review_synthesis_paper.css").read_text()).encode()).hexdigest()
     path = folder / f"{name}-{digest[:32]}.pdf"
     if path.exists():
