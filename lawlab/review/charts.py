@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 ROW, BAR = 40, 14  #: pixels from one bar to the next, and of a bar
 #: Rows of one drawing: more would not fit on a sheet, and go on in another one, on the same scale.
-SHEET = 18
+SHEET = 10
 HEIGHT, FOOT, HEAD = 190, 24, 14  #: of a timeline, of its dates, and above its highest column
 
 

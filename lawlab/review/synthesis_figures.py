@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,12 +57,12 @@ def figures_of(synthesis: Synthesis) -> dict[str, Figure]:
     ]
     if synthesis.verdicts is not None:
         figures.append(_positions(synthesis.verdicts.tallies))
-        for key, title, standings in (
-            ("supported", _("The most supported"), synthesis.verdicts.supported),
-            ("consensual", _("The consensual"), synthesis.verdicts.consensual),
-            ("divisive", _("The divisive"), synthesis.verdicts.divisive),
+        for key, standings in (
+            ("supported", synthesis.verdicts.supported),
+            ("consensual", synthesis.verdicts.consensual),
+            ("divisive", synthesis.verdicts.divisive),
         ):
-            figures.append(_standings(key, title, standings, synthesis))
+            figures.append(_standings(key, standings, synthesis))
     return {figure.key: figure for figure in figures if figure is not None}
 
 
@@ -211,13 +211,16 @@ def _answers(synthesis: Synthesis) -> Figure | None:
     title = _("Answers to the amendments")
     rows: list[list[Cell]] = [[bar.label, bar.value] for bar in drawn]
     return Figure(
-        "answers", title, bars("answers", title, _listed(drawn), drawn), [_("Answer"), _("Amendments")], rows
+        "answers",
+        title,
+        bars("answers", title, _listed(drawn), drawn),
+        [pgettext("opinion", "Answer"), _("Amendments")],
+        rows,
     )
 
 
-def _positions(tallies: dict[str, tuple[int, int, int]] | object) -> Figure | None:
+def _positions(tallies: Mapping[str, tuple[int, int, int]]) -> Figure | None:
     names = {"article": _("On articles"), "amendment": _("On amendments"), "argument": _("On arguments")}
-    assert isinstance(tallies, dict)
     drawn = [
         Split(name, tallies[kind], _tally_words(tallies[kind]))
         for kind, name in names.items()
@@ -226,13 +229,13 @@ def _positions(tallies: dict[str, tuple[int, int, int]] | object) -> Figure | No
     return _split_figure("positions", _("Votes for, mixed and against"), _("Votes"), drawn)
 
 
-def _standings(key: str, title: str, standings: Sequence[Standing], synthesis: Synthesis) -> Figure | None:
+def _standings(key: str, standings: Sequence[Standing], synthesis: Synthesis) -> Figure | None:
     drawn = []
     for standing in standings:
         favour, mixed, against = [*standing.everyone, 0, 0, 0][:3]
         name = amendment_name(synthesis.titles[standing.amendment_id])
         drawn.append(Split(name, (favour, mixed, against), _tally_words((favour, mixed, against))))
-    return _split_figure(key, title, _("Amendment"), drawn)
+    return _split_figure(key, _("All the votes on these amendments"), _("Amendment"), drawn)
 
 
 def _split_figure(key: str, title: str, heading: str, drawn: Sequence[Split]) -> Figure | None:
