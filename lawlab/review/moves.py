@@ -108,7 +108,7 @@ def _said_between(
     articles: Iterable[Article],
     thirds: Thirds,
 ) -> list[Argument]:
-    edges = [datetime.fromtimestamp(moment, UTC) for moment in (thirds.ended_at, thirds.began_at)]
+    since, until = (datetime.fromtimestamp(moment, UTC) for moment in (thirds.ended_at, thirds.began_at))
     uids = [article.uid for article in articles]
     about = or_(
         Argument.amendment_id.in_([amendment.id for amendment in amendments]),
@@ -119,7 +119,7 @@ def _said_between(
         .options(lazyload(Argument.sources), joinedload(Argument.article).lazyload(Article.paragraphs))
         .outerjoin(Article, Article.id == Argument.article_id)
         .where(Argument.bill_id.in_([bill.id for bill in dossier.bills]), about, Argument.parent_id.is_(None))
-        .where(Argument.visibility == Visibility.PUBLIC, Argument.created_at.between(*edges))
+        .where(Argument.visibility == Visibility.PUBLIC, Argument.created_at.between(since, until))
         .order_by(Argument.id)
         .limit(60)
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, exists, func, select, union_all
@@ -79,7 +80,7 @@ def ballots_of(dossier: Dossier) -> Ballots:
     rows = db.session.execute(select(*columns).where(Ballot.room.in_(rooms)).order_by(Ballot.id.desc())).all()
     articles: dict[int, str | None] = {}
     kinds: dict[int, str] = {}
-    for ident, kind, uid in db.session.execute(_carriers(dossier)):
+    for ident, kind, uid in db.session.execute(_carriers(dossier)).tuples():
         articles[ident], kinds[ident] = uid, kind
     for ident, previous, *_ in rows:  # the latest rounds first
         if previous is not None and ident in kinds:
@@ -89,7 +90,7 @@ def ballots_of(dossier: Dossier) -> Ballots:
     return Ballots(counts, articles, kinds)
 
 
-def _carriers(dossier: Dossier) -> Select[tuple[int, str, str]]:
+def _carriers(dossier: Dossier) -> Select[Any]:
     """(ballot, kind, article's uid) of all that carries one."""
     ours = [bill.id for bill in dossier.bills]
     kind = Contribution.kind

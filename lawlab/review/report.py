@@ -52,7 +52,7 @@ def draw(page: str) -> bytes:
             _("PDF files cannot be made here: the Pango library is not installed. Print the page instead.")
         ) from error
 
-    class OnlyOurs(URLFetcher):  # type: ignore[misc]
+    class OnlyOurs(URLFetcher):
         def fetch(self, url: str, headers: object = None) -> object:
             path = own_file(url)
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": OURS[path.suffix]})
