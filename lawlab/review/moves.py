@@ -2,14 +2,15 @@
 
 The rule, as the page states it. The dossier's log of votes, changes of mind included, is cut in three equal
 parts. An amendment or an article has moved when at least MOVE_VOTES votes fell on it in the first part and in
-the last, and the share of those in favour is not the same; the largest differences come first. Arguments are
-named that appeared on the same subject in the middle part. That something was said before
+the last, and the shares of those in favour differ by more than MOVE_ERRORS standard errors, which chance alone
+hardly ever does even among a thousand ballots; the largest differences come first. Arguments are named that appeared on the same subject in the middle part. That something was said before
 a move does not prove that it caused it.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import sqrt
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
@@ -23,6 +24,7 @@ from lawlab.review.vote_log import Thirds
 from lawlab.votes.models import ArticleBallot
 
 MOVE_VOTES = 10
+MOVE_ERRORS = 4
 MOST = 6
 
 
@@ -53,13 +55,25 @@ def shifts_in(thirds: Thirds | None, kinds: Mapping[int, str]) -> list[Shift]:
     """The largest shifts of amendments and articles; pure."""
     if thirds is None:
         return []
-    found = [
-        Shift(ident, _favour(first), _favour(thirds.last[ident]), sum(first), sum(thirds.last[ident]))
+    both = [
+        (ident, first, thirds.last[ident])
         for ident, first in thirds.first.items()
         if ident in thirds.last and kinds.get(ident) in ("amendment", "article")
     ]
-    enough = [s for s in found if min(s.first_votes, s.last_votes) >= MOVE_VOTES and s.points]
+    enough = [
+        Shift(ident, _favour(first), _favour(last), sum(first), sum(last))
+        for ident, first, last in both
+        if min(sum(first), sum(last)) >= MOVE_VOTES and _is_beyond_chance(first, last)
+    ]
     return sorted(enough, key=lambda s: (-abs(s.points), s.ballot_id))[:MOST]
+
+
+def _is_beyond_chance(first: list[int], last: list[int]) -> bool:
+    """Two proportions compared with their pooled standard error; the other positions count as not in favour."""
+    one, other = sum(first), sum(last)
+    pooled = (first[0] + last[0]) / (one + other)
+    error = sqrt(pooled * (1 - pooled) * (1 / one + 1 / other))
+    return abs(first[0] / one - last[0] / other) > MOVE_ERRORS * error
 
 
 def _favour(tally: list[int]) -> int:

@@ -17,8 +17,9 @@ from lawlab.bills.queries import bill_by_slug
 from lawlab.contributions.models import Visibility
 from lawlab.core.db import db, now
 from lawlab.review.models import Answer, OfficialResponse, Opinion, RankingRun, RankStatus, Standing
+from lawlab.review.moves import shifts_in
 from lawlab.review.synthesis import synthesis_of
-from lawlab.review.vote_log import STRETCHES, VoteLog, fold, read_log
+from lawlab.review.vote_log import STRETCHES, Thirds, VoteLog, fold, read_log
 from lawlab.votes.models import Ballot, Position, Source, VoteCast
 from lawlab.votes.services import cast_vote, take_back_vote, vote_on_article
 from tests.amendments.makers import ARTICLE, submitted
@@ -192,6 +193,22 @@ def test_what_moved_is_told_with_the_arguments_in_between(make, read):
     assert (move.shift.first_votes, move.shift.last_votes) == (12, 12)
     assert move.amendment.id == amendment.id
     assert [argument.body for argument in move.arguments] == ["Décisif."]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "moves"),
+    [
+        ([0, 0, 12], [12, 0, 0], True),
+        ([0, 0, 9], [9, 0, 0], False),  # too few votes
+        ([20, 10, 10], [30, 5, 5], False),  # 25 points that chance explains
+        ([200, 100, 100], [300, 50, 50], True),  # the same 25 points, ten times the votes
+        ([12, 0, 0], [12, 0, 0], False),
+    ],
+)
+def test_a_move_is_told_only_beyond_what_chance_does(first, last, moves):
+    thirds = Thirds({1: first}, {1: last}, ended_at=0, began_at=0)
+    assert bool(shifts_in(thirds, {1: "amendment"})) is moves
+    assert shifts_in(thirds, {1: "argument"}) == []
 
 
 def test_the_number_of_queries_does_not_depend_on_the_votes(make, world, read):
