@@ -2,9 +2,9 @@
 
 The rule, as the page states it. The dossier's log of votes, changes of mind included, is cut in three equal
 parts. An amendment or an article has moved when at least MOVE_VOTES votes fell on it in the first part and in
-the last, and the shares of those in favour differ by more than MOVE_ERRORS standard errors, which chance alone
-hardly ever does even among a thousand ballots; the largest differences come first. Arguments are named that appeared on the same subject in the middle part. That something was said before
-a move does not prove that it caused it.
+the last, and the shares of those in favour differ by more than MOVE_ERRORS standard errors, which chance hardly
+ever does, even among a thousand ballots; the largest differences come first. Arguments are named that appeared
+on the same subject in the middle part. That something was said before a move does not prove that it caused it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -69,7 +69,7 @@ def shifts_in(thirds: Thirds | None, kinds: Mapping[int, str]) -> list[Shift]:
 
 
 def _is_beyond_chance(first: list[int], last: list[int]) -> bool:
-    """Two proportions compared with their pooled standard error; the other positions count as not in favour."""
+    """Two proportions compared with their pooled standard error; mixed and against are not in favour."""
     one, other = sum(first), sum(last)
     pooled = (first[0] + last[0]) / (one + other)
     error = sqrt(pooled * (1 - pooled) * (1 / one + 1 / other))

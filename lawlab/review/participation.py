@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, exists, func, select, union_all
@@ -80,7 +79,7 @@ def ballots_of(dossier: Dossier) -> Ballots:
     rows = db.session.execute(select(*columns).where(Ballot.room.in_(rooms)).order_by(Ballot.id.desc())).all()
     articles: dict[int, str | None] = {}
     kinds: dict[int, str] = {}
-    for ident, kind, uid in db.session.execute(_carriers(dossier)).tuples():
+    for ident, kind, uid in db.session.execute(_carriers(dossier)):
         articles[ident], kinds[ident] = uid, kind
     for ident, previous, *_ in rows:  # the latest rounds first
         if previous is not None and ident in kinds:
@@ -90,7 +89,7 @@ def ballots_of(dossier: Dossier) -> Ballots:
     return Ballots(counts, articles, kinds)
 
 
-def _carriers(dossier: Dossier) -> Select[Any]:
+def _carriers(dossier: Dossier) -> Select[int, str, str | None]:
     """(ballot, kind, article's uid) of all that carries one."""
     ours = [bill.id for bill in dossier.bills]
     kind = Contribution.kind
