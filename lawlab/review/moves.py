@@ -1,10 +1,11 @@
 """What moved between the first and the last third of the votes, and what was said in between.
 
-The rule, as the page states it. The dossier's log of votes, changes of mind included, is cut in three equal
-parts. An amendment or an article has moved when at least MOVE_VOTES votes fell on it in the first part and in
-the last, and the shares of those in favour differ by more than MOVE_ERRORS standard errors, which chance hardly
-ever does, even among a thousand ballots; the largest differences come first. Arguments are named that appeared
-on the same subject in the middle part. That something was said before a move does not prove that it caused it.
+The rule, as the page states it. The dossier's log of votes, changes of mind included, is cut in three
+equal parts. An amendment or an article has moved when at least MOVE_VOTES votes fell on it in the first
+part and in the last, and the shares of those in favour differ by more than MOVE_ERRORS standard errors,
+which chance hardly ever does, even among a thousand ballots; the largest differences come first.
+Arguments are named that appeared on the same subject in the middle part. That something was said before
+a move does not prove that it caused it.
 """
 
 from collections.abc import Iterable, Mapping
