@@ -24,12 +24,15 @@ from lawlab.core.realtime import init_realtime
 from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
-from lawlab.debates import models as debates_models  # noqa: F401 - its tables
+from lawlab.debates.views.console import bp as console_views
+from lawlab.debates.views.live import bp as debates_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import models as review_models  # noqa: F401 - its tables
 from lawlab.review import tasks as review_tasks  # noqa: F401 - registers them
+from lawlab.review.views.desk import bp as desk_views
 from lawlab.review.views.synthesis import bp as synthesis_views
+from lawlab.scenario.commands import scenario
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes.views import bp as votes_views
@@ -46,6 +49,9 @@ BLUEPRINTS = [
     arguments_views,
     search_views,
     synthesis_views,
+    debates_views,
+    console_views,
+    desk_views,
 ]
 COMMANDS = [
     law,
@@ -53,6 +59,7 @@ COMMANDS = [
     bills,
     search_command,
     demo,
+    scenario,
 ]
 
 csrf = CSRFProtect()
