@@ -32,12 +32,14 @@ from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - 
 from lawlab.review import family_panels as review_family_panels  # noqa: F401 - idem
 from lawlab.review import life_panels as review_life_panels  # noqa: F401 - idem
 from lawlab.review import models as review_models  # noqa: F401 - its tables
+from lawlab.review import tasks as review_tasks  # noqa: F401 - registers them
 from lawlab.review.commands import review
 from lawlab.review.views.consolidated import bp as consolidated_views
 from lawlab.review.views.desk import bp as desk_views
 from lawlab.review.views.families import bp as review_families_views
 from lawlab.review.views.life import bp as review_life_views
 from lawlab.review.views.responses import bp as review_responses_views
+from lawlab.review.views.synthesis import bp as synthesis_views
 from lawlab.review.views.trace import bp as trace_views
 from lawlab.scenario.commands import scenario
 from lawlab.search.commands import search as search_command
@@ -60,6 +62,7 @@ BLUEPRINTS = [
     review_families_views,
     review_responses_views,
     review_life_views,
+    synthesis_views,
     debates_views,
     console_views,
     desk_views,

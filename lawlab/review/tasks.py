@@ -1,0 +1,27 @@
+"""The log of votes is folded while nobody waits, so that a synthesis has little left to read."""
+
+from pathlib import Path
+
+import gevent
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from lawlab.bills.models import Dossier
+from lawlab.core.background import every
+from lawlab.core.db import db, now, reading
+from lawlab.review.participation import ballots_of
+from lawlab.review.vote_log import read_log
+
+
+@every(300, "fold the log of votes")
+def fold_votes() -> None:
+    """Every dossier's votes, up to the last minutes; other work goes on between two dossiers."""
+    folder = Path(current_app.instance_path) / "cache" / "synthesis"
+    with reading():
+        for dossier in db.session.scalars(select(Dossier).options(selectinload(Dossier.bills))).all():
+            ballots = ballots_of(dossier)
+            if ballots.votes:
+                read_log(ballots.counts, folder / f"votes-{dossier.id}.npz", at=now())
+            db.session.rollback()
+            gevent.sleep(0)
