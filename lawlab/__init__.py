@@ -27,6 +27,7 @@ from lawlab.core.views import bp as core_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import models as review_models  # noqa: F401 - its tables
+from lawlab.review.commands import review
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes.views import bp as votes_views
@@ -48,6 +49,7 @@ COMMANDS = [
     accounts,
     bills,
     search_command,
+    review,
     demo,
 ]
 

@@ -1,0 +1,75 @@
+"""`flask review …`: the ranking and the fair queue as functions of a file, and the ranking made anew."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+import click
+from flask import current_app
+
+from lawlab.law.jsonl import Record, run_jsonl
+from lawlab.votes.queue import fair_queue
+
+FILE = click.argument("source", metavar="FILE", type=click.File("rb"))
+#: How many bad lines are named one by one.
+NAMED = 20
+
+
+@click.group()
+def review() -> None:
+    """What lawmakers read: the order of the amendments."""
+
+
+@review.command("rank")
+@FILE
+def rank(source: BinaryIO) -> None:
+    """Rank the proposals of a log of votes and showings: a JSON object a line in, one a proposal out.
+
+    A line that cannot be read is told on standard error, by its number, and passed over.
+    """
+    from lawlab.review.ranking.compute import compute  # numpy is slow to load, and other commands need none
+    from lawlab.review.ranking.log import read_rows, votes_of
+    from lawlab.review.ranking.published import written
+
+    try:
+        data = source.read()
+    except OSError as error:
+        click.echo(f"The file cannot be read: {error.strerror}.", err=True)
+        sys.exit(2)
+    rows, problems = read_rows(data)
+    ranking = compute(votes_of(rows))
+    sys.stdout.flush()
+    sys.stdout.buffer.write("".join(written(ranking)).encode())
+    sys.stdout.buffer.flush()
+    _report(len(rows), problems, ranking.votes, len(ranking.places))
+
+
+def _report(read: int, problems: Mapping[int, str], votes: int, items: int) -> None:
+    for number, reason in list(problems.items())[:NAMED]:
+        click.echo(f"line {number} is passed over: {reason}", err=True)
+    named = ", ".join(map(str, list(problems)[:NAMED])) + (", …" if len(problems) > NAMED else "")
+    skipped = f"; {len(problems)} passed over (line {named})" if problems else ""
+    click.echo(f"{read} lines read: {votes} votes that count on {items} items{skipped}", err=True)
+
+
+@review.command("queue")
+@FILE
+def queue(source: BinaryIO) -> None:
+    """Order proposals fairly for each person: least shown first, then by lot (JSONL)."""
+    secret = current_app.config["SECRET_KEY"].encode()
+    run_jsonl(source, lambda record: _queue(record, secret))
+
+
+def _queue(record: Record, secret: bytes) -> Record:
+    person, items, limit = record["person"], record["items"], record.get("limit")
+    if not isinstance(person, str | int) or isinstance(person, bool):
+        raise ValueError("`person` must be a name or a whole number")
+    if not isinstance(items, dict) or not all(_is_count(shown) for shown in items.values()):
+        raise ValueError("`items` must give how many times each was shown")
+    if limit is not None and not _is_count(limit):
+        raise ValueError("`limit` must be a whole number")
+    return {"person": person, "queue": fair_queue(str(person), items, secret, limit)}
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
