@@ -6,8 +6,13 @@ from typing import Any, BinaryIO
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
+from lawlab.bills.queries import bill_by_slug
+from lawlab.core.db import db, now
+from lawlab.core.errors import LawLabError
 from lawlab.law.jsonl import Record, run_jsonl
+from lawlab.review.recounting import bills_with_votes
 from lawlab.votes.queue import fair_queue
 
 FILE = click.argument("source", metavar="FILE", type=click.File("rb"))
@@ -69,6 +74,26 @@ def _queue(record: Record, secret: bytes) -> Record:
     if limit is not None and not _is_count(limit):
         raise ValueError("`limit` must be a whole number")
     return {"person": person, "queue": fair_queue(str(person), items, secret, limit)}
+
+
+@review.command("recompute")
+@click.argument("bill", required=False)
+@with_appcontext
+def recompute(bill: str | None) -> None:
+    """Rank the amendments of BILL (its name in addresses) anew, or of every bill that was voted on."""
+    from lawlab.review.standings import rank_bill  # numpy is slow to load, and other commands need none
+
+    try:
+        idents = [bill_by_slug(bill).id] if bill else bills_with_votes()
+    except LawLabError as refusal:
+        raise click.ClickException(refusal.sentence) from refusal
+    finally:
+        db.session.rollback()
+    for ident in idents:
+        run = rank_bill(ident, at=now())
+        if run is not None:
+            click.echo(f"Bill {ident}: {run.votes} votes by {run.people} people, {len(run.groups)} groups.")
+    click.echo(f"{len(idents)} bills ranked.")
 
 
 def _is_count(value: Any) -> bool:
