@@ -54,7 +54,9 @@ def bills_with_votes() -> list[int]:
     voted = select(Ballot.room).join(Amendment, Amendment.ballot_id == Ballot.id)
     voted = voted.where(exists().where(VoteCast.ballot_id == Ballot.id))
     rooms = set(db.session.scalars(voted.distinct()))
-    return [ident for ident in db.session.scalars(select(Bill.id).order_by(Bill.id)) if f"bill:{ident}" in rooms]
+    return [
+        ident for ident in db.session.scalars(select(Bill.id).order_by(Bill.id)) if f"bill:{ident}" in rooms
+    ]
 
 
 def _was_judged(dossier_id: int, since: datetime) -> bool:
@@ -112,7 +114,9 @@ def _votes(bill: Bill, place: dict[int, int]) -> tuple[list[VoteLine], int]:
     while rows := _page(query, last):
         for ident, voter, ballot, position, source, is_invited in rows:
             halves = -1 if position is None else HALVES[position]
-            pair = pairs.setdefault((voter, place[ballot]), [0, is_invited, source is Source.DIRECT, ident, 0])
+            pair = pairs.setdefault(
+                (voter, place[ballot]), [0, is_invited, source is Source.DIRECT, ident, 0]
+            )
             pair[0], pair[4] = halves, ident
         last = rows[-1].id
         gevent.sleep(0)

@@ -72,9 +72,7 @@ def _found_before(bill_id: int) -> Found | None:
     return Found(kept.found if kept else None, last.found, last.agreed)
 
 
-def _written(
-    bill_id: int, counted: Recount, ranking: Ranking, found: Found, at: datetime
-) -> RankingRun:
+def _written(bill_id: int, counted: Recount, ranking: Ranking, found: Found, at: datetime) -> RankingRun:
     run = RankingRun(
         bill_id=bill_id,
         formula=FORMULA,

@@ -56,7 +56,9 @@ def test_bridging_does_no_harm_where_there_are_no_camps(measured):
     losses = []
     for seed in SEEDS:
         support = world(seed, apart=0).support
-        by_support, by_bridging = (order(ranked(seed, apart=0), rank) for rank in ("all_rank", "bridging_rank"))
+        by_support, by_bridging = (
+            order(ranked(seed, apart=0), rank) for rank in ("all_rank", "bridging_rank")
+        )
         losses.append(ndcg(by_support, support) - ndcg(by_bridging, support))
     measured("R3", mean(losses))
     assert mean(losses) <= 0.005
@@ -98,7 +100,9 @@ def consulted(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray
 def gini(values: np.ndarray) -> float:
     ordered = np.sort(values)
     places = np.arange(1, len(ordered) + 1)
-    return float(2 * (places * ordered).sum() / (len(ordered) * ordered.sum()) - (len(ordered) + 1) / len(ordered))
+    return float(
+        2 * (places * ordered).sum() / (len(ordered) * ordered.sum()) - (len(ordered) + 1) / len(ordered)
+    )
 
 
 def advantage_of_the_early(arrival: np.ndarray, truth: np.ndarray, score: np.ndarray) -> float:
@@ -115,7 +119,9 @@ def test_the_fair_queue_gives_everybody_the_same_chance(measured):
     ginis, corners, little = [], [], 0
     for seed in range(100, 106):
         arrival, truth, ups, votes = consulted(seed)
-        score = np.array([lower_bound(Tally(int(u), 0, int(n - u))) or 0 for u, n in zip(ups, votes, strict=True)])
+        score = np.array(
+            [lower_bound(Tally(int(u), 0, int(n - u))) or 0 for u, n in zip(ups, votes, strict=True)]
+        )
         ginis.append(gini(votes))
         corners.append(advantage_of_the_early(arrival, truth, score))
         little += int((votes < 30).sum())
@@ -211,8 +217,6 @@ def test_the_badge_keeps_its_word(measured):
 # ---- R10: the sentences
 
 
-
-
 @pytest.mark.parametrize("people", [2000, 260])
 def test_the_sentences_are_enough_to_recompute_the_order(people, measured):
     rows = [row for row in world(101, direct=0.2).rows if row[1] < people]
@@ -223,7 +227,9 @@ def test_the_sentences_are_enough_to_recompute_the_order(people, measured):
         if place.rank is None:
             continue
         rank, of = map(int, re.match(r"Classé (\d+)\S* sur (\d+)", place.sentence).groups())
-        counts = Tally(*map(int, re.search(r"(\d+) pour, (\d+) mitigées?, (\d+) contre", place.sentence).groups()))
+        counts = Tally(
+            *map(int, re.search(r"(\d+) pour, (\d+) mitigées?, (\d+) contre", place.sentence).groups())
+        )
         bound = lower_bound(counts)
         assert f"{percent(counts)}\u00a0%, au moins {floored_percent(bound)}\u00a0%" in place.sentence
         told.append((-bound, -counts.n, int(str(place.item)[1:]), rank, of))

@@ -41,7 +41,12 @@ class World:
 
 
 def two_camps(
-    seed: int, share: float = 0.7, people: int = 2000, votes: float = 12, direct: float = 0.0, apart: float = 1
+    seed: int,
+    share: float = 0.7,
+    people: int = 2000,
+    votes: float = 12,
+    direct: float = 0.0,
+    apart: float = 1,
 ) -> World:
     """`share`: of the larger camp; `direct`: of the votes, those that came by a link; `apart` 0: no camps."""
     rng = np.random.default_rng(seed)

@@ -33,7 +33,9 @@ def coordinates(votes: Votes, shapes: Flags) -> Floats:
     centred = signs - means[votes.item]
     cast = np.bincount(votes.person, minlength=votes.people)
     stretch = np.sqrt((weight > 0).sum() / np.maximum(cast, 1))
-    found = [np.bincount(votes.person, centred * axis[votes.item], minlength=votes.people) for axis in directions]
+    found = [
+        np.bincount(votes.person, centred * axis[votes.item], minlength=votes.people) for axis in directions
+    ]
     return np.round(np.stack(found, axis=1) * stretch[:, None], 9) + 0.0
 
 

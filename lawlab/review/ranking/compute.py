@@ -113,7 +113,9 @@ def compute(votes: Votes, families: Iterable[Collection[Ident]] = (), kept: int 
             everyone=everyone[k][0],
             direct=direct[k][0],
             groups=by_group[k],
-            has_badge=enough and bridging_score(by_group[k]) is not None and is_majority_everywhere(by_group[k]),
+            has_badge=enough
+            and bridging_score(by_group[k]) is not None
+            and is_majority_everywhere(by_group[k]),
         )
         for k, item in enumerate(one_each.items)
     ]
@@ -127,7 +129,9 @@ def compute(votes: Votes, families: Iterable[Collection[Ident]] = (), kept: int 
 
 def _ranked(places: list[Place]) -> list[Place]:
     enough = {place.item for place in places if place.everyone.n >= ENOUGH}
-    support = _ranks(places, lambda p: lower_bound(p.basis) if p.item in enough else None, lambda p: p.basis.n)
+    support = _ranks(
+        places, lambda p: lower_bound(p.basis) if p.item in enough else None, lambda p: p.basis.n
+    )
     popular = _ranks(places, lambda p: lower_bound(p.everyone) if p.item in enough else None, _voters)
     bridging = _ranks(places, lambda p: p.bridging, _voters)
     placed = [

@@ -49,5 +49,3 @@ def written(ranking: Ranking) -> Iterator[str]:
     for place in ranking.places:
         line = json.dumps(record(place), ensure_ascii=False, allow_nan=False)
         yield line.encode("utf-8", "backslashreplace").decode() + "\n"
-
-
