@@ -28,6 +28,7 @@ from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import models as review_models  # noqa: F401 - its tables
 from lawlab.review.commands import review
+from lawlab.review.views.ranking import bp as ranking_views
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes.views import bp as votes_views
@@ -43,6 +44,7 @@ BLUEPRINTS = [
     amendments_views,
     arguments_views,
     search_views,
+    ranking_views,
 ]
 COMMANDS = [
     law,

@@ -1,4 +1,4 @@
-"""In what order arguments are read: the newest a moment on top, then the useful ones and the untried in turn."""
+"""In what order arguments are read: first the newest, then the useful and the untried in turn."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence

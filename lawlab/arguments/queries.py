@@ -79,7 +79,7 @@ def vote_on_amendment(amendment: Amendment) -> ColumnElement[Any]:
 
 
 def judged_by_both_sides(about: ColumnElement[bool], subject: ColumnElement[Any]) -> dict[int, Judged]:
-    """What those who are for and against the subject (its ballot) said of each argument, by its ballot's id."""
+    """What those who are for and against the subject (its ballot) said of each argument, by its ballot."""
     own, given = aliased(Vote), aliased(Vote)
     query = (
         select(Argument.ballot_id, own.position, given.position, func.count())
@@ -90,7 +90,7 @@ def judged_by_both_sides(about: ColumnElement[bool], subject: ColumnElement[Any]
     )
     sums: dict[int, list[int]] = {}
     for ballot_id, side, position, count in db.session.execute(query):
-        row = sums.setdefault(ballot_id, [0, 0, 0, 0])
+        row = sums.setdefault(ballot_id or 0, [0, 0, 0, 0])
         first = 0 if side is Position.FOR else 2
         row[first] += count
         row[first + 1] += count * HALVES[position]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import gevent
-from sqlalchemy import Row, Select, exists, func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from lawlab.amendments.models import Amendment
 from lawlab.amendments.queries import STANDING
@@ -18,6 +18,14 @@ from lawlab.votes.models import Ballot, Position, Showing, Source, VoteCast
 #: Rows read before others get their turn.
 PAGE = 5000
 HALVES = {Position.FOR: 2, Position.MIXED: 1, Position.AGAINST: 0}
+CAST = (
+    VoteCast.id,
+    VoteCast.voter_id,
+    VoteCast.ballot_id,
+    VoteCast.position,
+    VoteCast.source,
+    VoteCast.is_invited,
+)
 VoteLine = tuple[int, ...]  #: person, place of the amendment, halves, invited, direct, first, last
 
 
@@ -85,8 +93,8 @@ def recount(bill: Bill) -> Recount:
     """All that the ranking of a bill needs. Other work goes on between two pages of rows."""
     ranked = select(Amendment.number, Amendment.id, Amendment.ballot_id).where(*_ranked_on(bill.id))
     rows = db.session.execute(ranked.order_by(Amendment.number)).all()
-    place = {ballot_id: k for k, (_, _, ballot_id) in enumerate(rows)}
-    number_of: dict[int, int] = {ident: number for number, ident, _ in rows}
+    place = {ballot_id or 0: k for k, (_, _, ballot_id) in enumerate(rows)}
+    number_of = {ident: number for number, ident, _ in rows if number is not None}
     lines, last = _votes(bill, place)
     shown = select(func.max(Showing.at)).where(Showing.bill_id == bill.id)
     passed = select(func.max(Showing.passed_at)).where(Showing.bill_id == bill.id)
@@ -105,8 +113,7 @@ def _votes(bill: Bill, place: dict[int, int]) -> tuple[list[VoteLine], int]:
     pairs: dict[tuple[int, int], list[int]] = {}
     last = 0
     query = (
-        select(VoteCast.id, VoteCast.voter_id, VoteCast.ballot_id, VoteCast.position, VoteCast.source)
-        .add_columns(VoteCast.is_invited)
+        select(*CAST)
         .join(Amendment, Amendment.ballot_id == VoteCast.ballot_id)
         .where(*_ranked_on(bill.id))
         .order_by(VoteCast.id)
@@ -123,7 +130,7 @@ def _votes(bill: Bill, place: dict[int, int]) -> tuple[list[VoteLine], int]:
     return sorted((*key, *map(int, pair)) for key, pair in pairs.items() if pair[0] >= 0), last
 
 
-def _page(query: Select[Any], after: int) -> list[Row[Any]]:
+def _page(query: Any, after: int) -> list[Any]:
     return list(db.session.execute(query.where(VoteCast.id > after).limit(PAGE)))
 
 

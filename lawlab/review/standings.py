@@ -9,7 +9,6 @@ import gevent
 from sqlalchemy import delete, insert, select
 
 from lawlab.bills.models import Bill
-from lawlab.core.background import every
 from lawlab.core.db import begin_to_write, db, now, promise_to_read_only
 from lawlab.review.models import RankingRun, RankStatus, Standing
 from lawlab.review.ranking.compute import Place, Ranking, compute
@@ -22,7 +21,6 @@ from lawlab.review.recounting import Recount, moved_bills, recount
 AFTER_THE_END = timedelta(days=2)
 
 
-@every(30.0, "rank the bills whose votes moved")
 def rank_moved_bills() -> int:
     """Recompute what moved; how many bills. Reads shared, computes aside, writes in short transactions."""
     at = now()

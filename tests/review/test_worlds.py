@@ -79,7 +79,7 @@ def test_three_camps_are_found(measured):
 
 
 def consulted(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """2,000 visits to a page of ten proposals in the queue's order, most of which arrive on the way: when each
+    """2,000 visits to a page of ten proposals in the queue's order, most arriving on the way: when each
     arrived, how much it is truly supported, and its votes for and in all."""
     rng = np.random.default_rng(seed)
     arrival = np.concatenate([np.zeros(10), np.sort(rng.uniform(0, 140, 50))])
@@ -138,7 +138,7 @@ ATTACKED = range(100, 108)
 
 @cache
 def attacked(seed: int) -> tuple[World, Ranking, str]:
-    """A world where one vote in five comes by a link, and the proposal of a camp that stands nearest to 18."""
+    """A world where one vote in five comes by a link, and the camp's proposal nearest to rank 18."""
     before = ranked(seed, direct=0.2)
     camps = [item for item in order(before) if KIND[item].startswith("camp")]
     target = min(camps, key=lambda item: abs(order(before).index(item) - 17))

@@ -22,7 +22,7 @@ _SEED = 20170615
 
 
 def coordinates(votes: Votes, shapes: Flags) -> Floats:
-    """Where each person stands, in two dimensions; `shapes`: by person, whether they define the directions."""
+    """Where each person stands, in two dimensions; `shapes`: by person, whether they define these."""
     size = len(votes.items)
     counts = shapes[votes.person]
     signs = votes.halves - 1.0
@@ -36,7 +36,8 @@ def coordinates(votes: Votes, shapes: Flags) -> Floats:
     found = [
         np.bincount(votes.person, centred * axis[votes.item], minlength=votes.people) for axis in directions
     ]
-    return np.round(np.stack(found, axis=1) * stretch[:, None], 9) + 0.0
+    points: Floats = np.round(np.stack(found, axis=1) * stretch[:, None], 9)
+    return points
 
 
 def _products(votes: Votes, counts: Flags, means: Floats) -> Floats:

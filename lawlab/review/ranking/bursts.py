@@ -32,7 +32,7 @@ def bursts(
 ) -> list[Burst]:
     """The windows of ten minutes with too many votes, in order of time; `votes`: when, on what.
 
-    The share of a proposal is that of all votes outside of the window, so that a burst does not excuse itself.
+    The share of a proposal is that of all votes outside of the window, so that no burst excuses itself.
     """
     counts: dict[int, Counter[Ident]] = defaultdict(Counter)
     for at, item in votes:

@@ -33,7 +33,8 @@ def best_clusters(points: Floats, size: int | None) -> tuple[Floats, int]:
 
 def nearest(points: Floats, centres: Floats) -> Ints:
     """The place of each point's nearest centre; of equally near ones, the first."""
-    return np.argmin(_squares(points, centres), axis=1).astype(np.int64)
+    places: Ints = np.argmin(_squares(points, centres), axis=1).astype(np.int64)
+    return places
 
 
 def _squares(points: Floats, centres: Floats) -> Floats:

@@ -97,7 +97,7 @@ class Ranking:
 
 
 def compute(votes: Votes, families: Iterable[Collection[Ident]] = (), kept: int | None = None) -> Ranking:
-    """The ranking of the votes; confirmed `families` count as one proposal each, `kept`: see `find_groups`."""
+    """The ranking of the votes; each of the `families` counts as one proposal; `kept`: see `find_groups`."""
     one_each, members = pooled(votes, families)
     groups = find_groups(one_each, kept)
     by_group = tallies(one_each, groups)

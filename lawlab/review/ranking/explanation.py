@@ -10,8 +10,7 @@ from math import inf
 from lawlab.review.ranking.scores import ENOUGH, Tally, floored_percent, lower_bound, percent
 
 NBSP = "\u00a0"
-NUMBERS = "zéro une deux trois quatre cinq six sept huit neuf dix".split()
-GROUPS = {2: "les deux", 3: "les trois", 4: "les quatre"}
+NUMBERS = ["zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
 #: Past so many more votes, a place is not said to be within reach.
 WITHIN_REACH = 10_000
 
@@ -100,7 +99,7 @@ def _unranked(everyone: Tally) -> str:
 
 
 def votes_to_pass(tally: Tally, above: Tally) -> int | None:
-    """How many more votes for would put a row above the next one, which stays as it is; None: out of reach."""
+    """How many more votes for would put a row above the next one, which stays as it is, if any would."""
     target = lower_bound(above) or 0
     if _bound_with(tally, WITHIN_REACH) <= target:
         return None
