@@ -1,4 +1,4 @@
-"""Near duplicates among synthetic amendments: those reworded by a fifth are found, unrelated ones never (R7)."""
+"""Near duplicates among synthetic amendments: reworded by a fifth they are found, unrelated never (R7)."""
 
 import random
 

@@ -44,19 +44,19 @@ def test_the_same_log_gives_the_same_bytes(tmp_path):
     assert len({run.stdout for run in runs}) == 1
 
 
-def test_bad_lines_are_told_and_the_rest_is_ranked(tmp_path):
+def test_bad_lines_are_told_and_the_rest_is_ranked(app):
     given = log([(0, k, "A1", 2, "queue") for k in range(30)]) + "{\n"
-    run = flask("review", "rank", "-", given=given, instance=tmp_path)
+    run = app.test_cli_runner().invoke(args=["review", "rank", "-"], input=given)
     (line,) = map(json.loads, run.stdout.splitlines())
-    assert (run.returncode, line["soutien"]["rank"], line["soutien"]["n"]) == (0, 1, 30)
+    assert (run.exit_code, line["soutien"]["rank"], line["soutien"]["n"]) == (0, 1, 30)
     assert run.stderr.splitlines()[-2:] == [
         "line 31 is passed over: this is not JSON",
         "30 lines read: 30 votes that count on 1 items; 1 passed over (line 31)",
     ]
-    assert flask("review", "rank", "nothing.jsonl", given="", instance=tmp_path).returncode == 2
+    assert app.test_cli_runner().invoke(args=["review", "rank", "nothing.jsonl"]).exit_code == 2
 
 
-def test_the_queue_answers_line_by_line_and_keeps_its_order(tmp_path):
+def test_the_queue_answers_line_by_line_and_keeps_its_order(app):
     items = {"a": 3, "b": 0, "c": 0}
     given = "\n".join(
         json.dumps(record)
@@ -67,7 +67,7 @@ def test_the_queue_answers_line_by_line_and_keeps_its_order(tmp_path):
             {"id": 7, "person": 4, "items": {}},
         ]
     )
-    runs = [flask("review", "queue", "-", given=given, instance=tmp_path) for _ in range(2)]
+    runs = [app.test_cli_runner().invoke(args=["review", "queue", "-"], input=given) for _ in range(2)]
     assert runs[0].stdout == runs[1].stdout
     first, second, bad, empty = map(json.loads, runs[0].stdout.splitlines())
     assert second["queue"][-1] == "a"

@@ -1,6 +1,7 @@
 """The published rules of the ranking, with an example that the page computes itself."""
 
 from flask import Blueprint, render_template
+from flask_babel import format_decimal
 
 from lawlab.review import tasks  # noqa: F401 - registers the regular task
 from lawlab.review.ranking.explanation import Reasons, sentence
@@ -42,10 +43,11 @@ def about() -> str:
         "review/about_ranking.html",
         example=why,
         sentence=sentence(why),
-        bound=lower_bound(ASKED),
-        all_bound=lower_bound(EVERYONE),
-        bridging=bridging_score(GROUPS),
-        division=division(GROUPS),
+        bound=format_decimal(lower_bound(ASKED), "0.0000"),
+        all_bound=format_decimal(lower_bound(EVERYONE), "0.0000"),
+        bridging=format_decimal(bridging_score(GROUPS), "0.0000"),
+        division=format_decimal(division(GROUPS), "0.00"),
+        share=lambda tally: format_decimal(tally.share * 100, "0.0"),
         formula=FORMULA,
         places=INVITED_PLACES,
         enough=ENOUGH,
