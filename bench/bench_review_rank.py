@@ -38,7 +38,7 @@ def log() -> bytes:
     position = np.where(chance.random(PEOPLE) < 0.7, 1.0, -1.0) + chance.normal(0, 0.35, PEOPLE)
     quality = chance.normal(0.3, 0.6, ITEMS)
     slope = np.where(np.arange(ITEMS) % 3 == 0, 2.0, 0.0) * chance.choice([-1, 1], ITEMS)
-    lines = []
+    lines: list[str] = []
     for person in range(PEOPLE):
         count = int(np.clip(chance.poisson(VOTES), 1, ITEMS))
         for item in chance.choice(ITEMS, count, replace=False):
