@@ -24,6 +24,7 @@ from lawlab.core.realtime import init_realtime
 from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
+from lawlab.debates import models as debates_models  # noqa: F401 - its tables
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import models as review_models  # noqa: F401 - its tables
