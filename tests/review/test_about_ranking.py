@@ -4,8 +4,9 @@ import html
 
 RULE = (
     "L’ordre proposé par défaut aux parlementaires est calculé sur les votes invités : ceux portés sur les "
-    "12 premiers amendements que la file équitable a présentés à chaque personne, quoi qu’elle fasse ensuite. "
-    "Le rang calculé sur tous les votes est toujours affiché à côté. Mobiliser par un lien est permis : ces "
+    "12 premiers amendements que la file équitable a présentés à chaque personne, quoi qu’elle "
+    "fasse ensuite. Le "
+    "rang calculé sur tous les votes est toujours affiché à côté. Mobiliser par un lien est permis : ces "
     "votes sont comptés et montrés, mais ils ne fixent pas cet ordre."
 )
 SENTENCE = (
