@@ -12,7 +12,7 @@ from lawlab.amendments.queries import STANDING
 from lawlab.bills.models import Bill
 from lawlab.contributions.models import Visibility
 from lawlab.core.db import db
-from lawlab.review.models import Family, FamilyKind, FamilyMember, RankingRun, Verdict
+from lawlab.review.models import Family, FamilyKind, FamilyMember, RankingRun, Standing, Verdict
 from lawlab.votes.models import Ballot, Position, Showing, Source, VoteCast
 
 #: Rows read before others get their turn.
@@ -41,7 +41,7 @@ class Recount:
 
 
 def moved_bills(at: datetime, recent: datetime) -> list[int]:
-    """The bills open, or closed since `recent`, whose last ranking did not read all votes and verdicts."""
+    """The bills open, or closed since `recent`, that their last ranking no longer tells the truth about."""
     newest = select(func.max(RankingRun.id)).group_by(RankingRun.bill_id)
     read = select(RankingRun.bill_id, RankingRun.last_cast_id, RankingRun.computed_at)
     runs = db.session.execute(read.where(RankingRun.id.in_(newest)))
@@ -49,12 +49,24 @@ def moved_bills(at: datetime, recent: datetime) -> list[int]:
     running = select(Bill.id, Bill.dossier_id).where(
         Bill.opens_at <= at, or_(Bill.closes_at.is_(None), Bill.closes_at >= recent)
     )
-    found = []
-    for ident, dossier_id in db.session.execute(running.order_by(Bill.id)):
-        cast, computed = seen.get(ident, (0, None))
-        if _last_cast(ident) != cast or (computed and _was_judged(dossier_id, computed)):
-            found.append(ident)
-    return found
+    bills = db.session.execute(running.order_by(Bill.id)).all()
+    return [ident for ident, dossier in bills if _has_moved(ident, dossier, seen.get(ident), at)]
+
+
+def _has_moved(bill_id: int, dossier_id: int, run: tuple[int, datetime] | None, at: datetime) -> bool:
+    """Whether there are other amendments than the last run placed, or votes, wordings or families since."""
+    standing = select(func.count()).select_from(Amendment).where(*_ranked_on(bill_id))
+    placed = select(func.count()).select_from(Standing).where(Standing.bill_id == bill_id)
+    if db.session.scalar(standing) != db.session.scalar(placed):
+        return True
+    if run is None:
+        return False
+    cast, computed = run
+    voted = select(VoteCast.id).join(Amendment, Amendment.ballot_id == VoteCast.ballot_id)
+    asked = select(Ballot.id).where(Ballot.room == f"bill:{bill_id}", Ballot.opens_at.between(computed, at))
+    judged = select(Family.id).where(Family.dossier_id == dossier_id, Family.judged_at >= computed)
+    since = (voted.where(VoteCast.id > cast, *_ranked_on(bill_id)), asked, judged)
+    return any(db.session.scalar(query.limit(1)) is not None for query in since)
 
 
 def bills_with_votes() -> list[int]:
@@ -65,17 +77,6 @@ def bills_with_votes() -> list[int]:
     return [
         ident for ident in db.session.scalars(select(Bill.id).order_by(Bill.id)) if f"bill:{ident}" in rooms
     ]
-
-
-def _was_judged(dossier_id: int, since: datetime) -> bool:
-    """Whether somebody said which amendments belong together, since that moment."""
-    query = select(Family.id).where(Family.dossier_id == dossier_id, Family.judged_at >= since)
-    return db.session.scalar(query.limit(1)) is not None
-
-
-def _last_cast(bill_id: int) -> int:
-    query = select(func.max(VoteCast.id)).join(Amendment, Amendment.ballot_id == VoteCast.ballot_id)
-    return db.session.scalar(query.where(*_ranked_on(bill_id))) or 0
 
 
 def _ranked_on(bill_id: int) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from lawlab.core.db import db, now
 from lawlab.review.models import Family, FamilyKind, FamilyMember, RankingRun, RankStatus, Standing, Verdict
 from lawlab.review.standings import rank_bill, rank_moved_bills
 from lawlab.votes.models import Position, Showing, Source
+from lawlab.votes.rounds import next_round
 from lawlab.votes.services import cast_vote, take_back_vote
 from tests.amendments.makers import ARTICLE, submitted
 
@@ -101,6 +102,18 @@ def test_what_does_not_stand_in_public_is_not_ranked(bill, amendments, people):
     assert standing(bill, amendments[0]) is None
     assert standing(bill, amendments[1]) is not None
     assert rank_bill(10**6, at=now()) is None
+
+
+def test_a_new_wording_is_ranked_without_the_votes_on_the_old_one(bill, amendments, people):
+    vote(people, amendments[0], [Position.FOR] * 36, place=1)
+    rank_moved_bills()
+    old = amendments[0].ballot
+    period = {"opens_at": bill.opens_at, "closes_at": bill.closes_at}
+    amendments[0].ballot = next_round(old, "Autrement dit.", room=bill.room, at=now(), **period)
+    db.session.commit()
+    assert rank_moved_bills() == 1
+    assert rank_moved_bills() == 0
+    assert standing(bill, amendments[0]).everyone == [0, 0, 0]
 
 
 def test_the_command_ranks_a_bill_by_name(app, bill, amendments, people):
