@@ -3,6 +3,7 @@
 No row says who is in which group: the groups live in memory for the time of a computation.
 """
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 import gevent
@@ -88,8 +89,9 @@ def _written(bill_id: int, counted: Recount, ranking: Ranking, found: Found, at:
     )
     db.session.execute(select(Bill.id).where(Bill.id == bill_id).with_for_update())  # one writer at a time
     db.session.add(run)
+    own = _own_votes(counted)
     rows = [
-        _row(bill_id, counted.amendment_of[int(member)], place, _own(counted, int(member)))
+        _row(bill_id, counted.amendment_of[int(member)], place, own[int(member)])
         for place in ranking.places
         for member in place.members
     ]
@@ -100,11 +102,13 @@ def _written(bill_id: int, counted: Recount, ranking: Ranking, found: Found, at:
     return run
 
 
-def _own(counted: Recount, number: int) -> Tally:
-    """All votes on this very wording, its family left aside."""
-    place = sorted(counted.amendment_of).index(number)
-    values = [line[2] for line in counted.lines if line[1] == place]
-    return Tally(values.count(2), values.count(1), values.count(0))
+def _own_votes(counted: Recount) -> dict[int, Tally]:
+    """All votes on each very wording, by number, its family left aside."""
+    cast = Counter((line[1], line[2]) for line in counted.lines)
+    return {
+        number: Tally(cast[place, 2], cast[place, 1], cast[place, 0])
+        for place, number in enumerate(sorted(counted.amendment_of))
+    }
 
 
 def _row(bill_id: int, amendment_id: int, place: Place, own: Tally) -> dict[str, object]:
