@@ -31,6 +31,8 @@ from lawlab.law.commands import law
 from lawlab.review import models as review_models  # noqa: F401 - its tables
 from lawlab.review.commands import review
 from lawlab.review.views.ranking import bp as ranking_views
+from lawlab.review.views.desk import bp as desk_views
+from lawlab.scenario.commands import scenario
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes.views import bp as votes_views
@@ -49,6 +51,7 @@ BLUEPRINTS = [
     ranking_views,
     debates_views,
     console_views,
+    desk_views,
 ]
 COMMANDS = [
     law,
@@ -57,6 +60,7 @@ COMMANDS = [
     search_command,
     review,
     demo,
+    scenario,
 ]
 
 csrf = CSRFProtect()

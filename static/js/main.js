@@ -1,7 +1,17 @@
 // Mounts one module on each element that asks for it: <section data-mount="arguments">.
 // Pages work without any of this; modules add immediacy.
 
-const MODULES = ["annotations", "amendments", "arguments", "bills", "console", "debates", "search", "votes"];
+const MODULES = [
+  "annotations",
+  "amendments",
+  "arguments",
+  "bills",
+  "console",
+  "debates",
+  "review",
+  "search",
+  "votes",
+];
 
 export async function mountAll(root) {
   const elements = [...root.querySelectorAll("[data-mount]")];
