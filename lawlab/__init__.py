@@ -30,8 +30,8 @@ from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import models as review_models  # noqa: F401 - its tables
 from lawlab.review.commands import review
-from lawlab.review.views.ranking import bp as ranking_views
 from lawlab.review.views.desk import bp as desk_views
+from lawlab.review.views.ranking import bp as ranking_views
 from lawlab.scenario.commands import scenario
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
