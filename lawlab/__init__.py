@@ -38,6 +38,7 @@ from lawlab.review.views.consolidated import bp as consolidated_views
 from lawlab.review.views.desk import bp as desk_views
 from lawlab.review.views.families import bp as review_families_views
 from lawlab.review.views.life import bp as review_life_views
+from lawlab.review.views.ranking import bp as ranking_views
 from lawlab.review.views.responses import bp as review_responses_views
 from lawlab.review.views.synthesis import bp as synthesis_views
 from lawlab.review.views.trace import bp as trace_views
@@ -63,6 +64,7 @@ BLUEPRINTS = [
     review_responses_views,
     review_life_views,
     synthesis_views,
+    ranking_views,
     debates_views,
     console_views,
     desk_views,
