@@ -26,7 +26,9 @@ from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
+from lawlab.review import making as review_making  # noqa: F401 - its tasks
 from lawlab.review import models as review_models  # noqa: F401 - its tables
+from lawlab.review.views.exports import bp as review_exports
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes.views import bp as votes_views
@@ -42,6 +44,7 @@ BLUEPRINTS = [
     amendments_views,
     arguments_views,
     search_views,
+    review_exports,
 ]
 COMMANDS = [
     law,

@@ -55,9 +55,9 @@ def run(folder: Path, *arguments: str) -> None:
     subprocess.run(command, check=True, capture_output=True, timeout=SECONDS, env=environ, cwd=folder)
 
 
-def converted(folder: Path, source: Path, kind: str) -> Path:
+def converted(folder: Path, source: Path, kind: str, *options: str) -> Path:
     """The file as LibreOffice saves it in another format: "pdf", "csv:…"."""
-    run(folder, "--convert-to", kind, "--outdir", str(folder / "out"), str(source))
+    run(folder, *options, "--convert-to", kind, "--outdir", str(folder / "out"), str(source))
     return folder / "out" / f"{source.stem}.{kind.split(':')[0]}"
 
 
