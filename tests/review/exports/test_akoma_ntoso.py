@@ -21,7 +21,8 @@ IDENTITY = Identity(
     "loi", "fr", "2015-12-09", "fr", "2026-01-01", "Sénat & <co>", "https://example.org/?a=1&b=2"
 )
 AMENDMENT = ListedAmendment(
-    "12", "A & <B>", "2026-01-02", "Article 4", "art_4", ["Supprimer", "les mots\n« ici »\x00"], ["Parce que."],
+    "12", "A & <B>", "2026-01-02", "Article 4", "art_4",
+    ["Supprimer", "les mots\n« ici »\x00"], ["Parce que."],
     [Change("art_4__al_1", True, True), Change("art_4__al_2", True, False), Change("art_4", False, True)],
 )  # fmt: skip
 

@@ -147,7 +147,7 @@ def test_the_csv_file_has_every_figure_and_no_small_group(app, desk):
     assert by_number["5"]["bound"] == "0.6123"
     assert by_number["5"]["groups"] == "25: 20/1/4"
     assert by_number["2"]["rivals"] == "4"
-    assert by_number["4"]["dispositif"] == "Supprimer l’alinéa 3."
+    assert by_number["4"]["dispositif"] == "Supprimer l'alinéa 3."
 
 
 def test_the_workbook_holds_strings_and_figures_only(app, desk):
@@ -204,7 +204,7 @@ def test_the_bundle_has_one_amendment_a_page_in_the_order_of_discussion(app, des
     pages = pages_of(path)
     assert len(pages) == 6
     assert "Supprimer cet article." in pages[0]
-    assert "Supprimer l’alinéa 3." in pages[2]
+    assert "Supprimer l'alinéa 3." in pages[2]
     assert "no. 2" in pages[2] or "n° 2" in pages[2]  # discussed together with its rival
     assert "<script>fetch('http://example.org')</script>" in pages[3]
     assert "Zoé" in pages[5]
@@ -220,7 +220,7 @@ def test_libreoffice_opens_the_word_files(app, desk, tmp_path, kind):
     source.write_bytes(export(app, desk, kind, dialect=Dialect.SENAT).read_bytes())
     text = "\n".join(pages_of(converted(tmp_path, source, "pdf")))
     assert "Le préfet publie le budget." in text or "préfet" in text
-    assert "<script>" in text
+    assert ("<script>" in text) is (kind != "tracked-docx")  # there, its rivals leave the base standing
 
 
 @pytest.mark.services
@@ -278,10 +278,11 @@ def test_the_page_asks_shows_and_gives_the_file_to_the_desk_alone(client_for, de
     assert b"data-waiting" in client.get(f"{address}/list").data
     assert make_next()
     ident = db.session.query(Export).one().id
-    given = client.get(f"{address}/{ident}")
-    assert given.status_code == 200
-    assert given.headers["Content-Disposition"].startswith("attachment; filename=")
-    assert client_for(make.user(Role.LAWMAKER)).get(f"{address}/{ident}").status_code == 200
+    for reader in (lawmaker, make.user(Role.LAWMAKER)):
+        with client_for(reader).get(f"{address}/{ident}") as given:
+            assert given.status_code == 200
+            assert given.headers["Content-Disposition"].startswith("attachment; filename=")
+            assert given.data.startswith(b"PK")
     assert client_for(make.user()).get(f"{address}/{ident}").status_code == 403
     assert client_for(make.user()).get(address).status_code == 403
     assert client.get(f"{address}/999").status_code == 404
@@ -317,7 +318,7 @@ def test_anybody_takes_the_bill_and_an_amendment(client, desk):
     word = client.get(f"/amendments/{made[4].id}.docx")
     assert word.headers["Content-Disposition"] == f"attachment; filename=amendment-{made[4].number}.docx"
     assert b"w:del " in ZipFile(io.BytesIO(word.data)).read("word/document.xml")
-    assert "le mot : « préfet »" in client.get(f"/amendments/{made[4].id}.txt").text
+    assert "« préfet »." in client.get(f"/amendments/{made[4].id}.txt").text
     assert client.get(f"/amendments/{made[4].id}").status_code == 200
     assert client.get("/amendments/99999.docx").status_code == 404
     assert client.get("/bills/nothing.akn.xml").status_code == 404
