@@ -1,6 +1,7 @@
-"""The task that makes the files asked for: reads in short steps, writes in a thread of its own."""
+"""The task that makes the files asked for: reads in short steps, has the file written by another process."""
 
 import logging
+import os
 from pathlib import Path
 
 import gevent
@@ -14,6 +15,7 @@ from lawlab.core.db import db, now
 from lawlab.core.errors import LawLabError
 from lawlab.law.drafting.draft import Dialect
 from lawlab.review.exporting.kinds import Order, Writer, writer_of
+from lawlab.review.exporting.process import write_apart
 from lawlab.review.exporting.reading import chosen, items_of
 from lawlab.review.exports import TRIES, choice_of, claim, fail, finish, path_of, progress, sweep
 from lawlab.review.models import Export
@@ -74,13 +76,16 @@ def _make(export: Export) -> None:
 
 def _write(export: Export, write: Writer, path: Path) -> None:
     """Write beside the place and move there when it is whole; the site goes on meanwhile."""
-    beside = path.with_suffix(".part")
+    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     done = [0]
     db.session.commit()  # no transaction stays open while the file is written
-    writing = gevent.get_hub().threadpool.spawn(write, beside, lambda count: done.__setitem__(0, count))
+    writing = gevent.spawn(write_apart, write, beside, lambda count: done.__setitem__(0, count))
     while not writing.ready():
-        writing.wait(BEAT)
+        writing.join(BEAT)
         progress(export, done[0], at=now())
         db.session.commit()
-    writing.get()
-    beside.replace(path)
+    try:
+        writing.get()
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -132,8 +132,10 @@ def _write_sheets(
     in_columns = kind.startswith("columns")
     ready = in_discussion_order(items if in_columns else _drafted(items, dialect, said))
     pages = [sheet_of(item, title, words, in_columns=in_columns) for item in ready]
-    write = liasse.write_pdf if kind.endswith("pdf") else liasse.write_docx
-    write(path, pages, title, language, lambda _done: None)
+    if kind.endswith("pdf"):
+        liasse.write_pdf(path, pages, title, language, words.no_pdf)
+    else:
+        liasse.write_docx(path, pages, title, language)
 
 
 def _drafted(items: Sequence[Item], dialect: Dialect, said: Said) -> list[Item]:

@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from lawlab.core.errors import Unavailable
 from lawlab.law.drafting.european import Columns, Run
-from lawlab.review.exporting.items import Said
 
 STYLE = Path(__file__).with_name("print.css")
 
@@ -96,20 +95,17 @@ def _fetch_nothing(url: str, *args: object, **kwargs: object) -> Any:
     raise _Refusal(url)
 
 
-def write_pdf(path: Path, sheets: Sequence[Sheet], title: str, language: str, said: Said) -> None:
-    """The pages as a tagged PDF (PDF/UA-1); Unavailable, in words, where Pango is not installed."""
+def write_pdf(path: Path, sheets: Sequence[Sheet], title: str, language: str, no_pdf: str) -> None:
+    """The pages as a tagged PDF (PDF/UA-1); Unavailable, saying `no_pdf`, where Pango is not installed."""
     try:
         from weasyprint import HTML  # heavy, and needs Pango: only whoever asks for a PDF pays for it
     except OSError as error:
-        raise Unavailable(
-            "This server cannot make PDF files: Pango is not installed. Ask for Word instead."
-        ) from error
+        raise Unavailable(no_pdf) from error
     page = liasse_html(sheets, title, language)
     HTML(string=page, url_fetcher=_fetch_nothing).write_pdf(path, pdf_variant="pdf/ua-1")
-    said(len(sheets))
 
 
-def write_docx(path: Path, sheets: Sequence[Sheet], title: str, language: str, said: Said) -> None:
+def write_docx(path: Path, sheets: Sequence[Sheet], title: str, language: str) -> None:
     """The same pages as a Word file."""
     from docx import Document  # heavy, and of no use to the pages
     from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -129,9 +125,9 @@ def write_docx(path: Path, sheets: Sequence[Sheet], title: str, language: str, s
             paragraph.alignment = centre
         for text, level in ((sheet.number, 1), (sheet.place, 2)):
             document.add_heading(clean(text), level).alignment = centre
-            for said_of in (sheet.authors, sheet.note) if level == 1 else ():
-                if said_of:
-                    document.add_paragraph(clean(said_of)).alignment = centre
+            for line in (sheet.authors, sheet.note) if level == 1 else ():
+                if line:
+                    document.add_paragraph(clean(line)).alignment = centre
         for text in sheet.paragraphs:
             document.add_paragraph(clean(text))
         if sheet.columns:
@@ -140,7 +136,6 @@ def write_docx(path: Path, sheets: Sequence[Sheet], title: str, language: str, s
             document.add_heading(clean(sheet.rationale_heading), 3).alignment = centre
             for text in sheet.rationale:
                 document.add_paragraph(clean(text))
-        said(done)
     buffer = io.BytesIO()
     document.save(buffer)
     path.write_bytes(buffer.getvalue())

@@ -26,6 +26,7 @@ class Words:
     unsure: str
     in_common: str
     in_common_with_several: str
+    no_pdf: str
     columns_language: Literal["fr", "en"]
 
 
@@ -48,6 +49,7 @@ def words_for(dialect: Dialect, language: str) -> Words:
         in_common_with_several=str(
             ngettext("Discussed together with no. {numbers}", "Discussed together with nos. {numbers}", 2)
         ),
+        no_pdf=str(_("This server cannot make PDF files: Pango is not installed. Ask for Word instead.")),
         columns_language="en" if language == "en" else "fr",
     )
 
@@ -85,7 +87,7 @@ def headings() -> dict[str, str]:
     """What heads each column of the list, and the name of its sheet."""
     found = {
         "sheet": _("Amendments"),
-        "number": _("Number"),
+        "number": _("No."),
         "parent": _("Amends amendment"),
         "title": _("Title"),
         "author": _("Author"),
