@@ -24,6 +24,8 @@ from lawlab.core.realtime import init_realtime
 from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
+from lawlab.debates.views.console import bp as console_views
+from lawlab.debates.views.live import bp as debates_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import making as review_making  # noqa: F401 - its tasks
@@ -45,6 +47,8 @@ BLUEPRINTS = [
     arguments_views,
     search_views,
     review_exports,
+    debates_views,
+    console_views,
 ]
 COMMANDS = [
     law,
