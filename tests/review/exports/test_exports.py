@@ -314,7 +314,7 @@ def test_anybody_takes_the_bill_and_an_amendment(client, desk):
     _lawmaker, bill, made = desk
     data = client.get(f"/bills/{bill.slug}.akn.xml").data
     assert faults(data) == []
-    assert [a.paragraphs for a in read_akoma_ntoso(parse_xml(data)).articles][0] == tuple(ARTICLE)
+    assert read_akoma_ntoso(parse_xml(data)).articles[0].paragraphs == tuple(ARTICLE)
     word = client.get(f"/amendments/{made[4].id}.docx")
     assert word.headers["Content-Disposition"] == f"attachment; filename=amendment-{made[4].number}.docx"
     assert b"w:del " in ZipFile(io.BytesIO(word.data)).read("word/document.xml")
