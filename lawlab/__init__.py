@@ -30,7 +30,11 @@ from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import making as review_making  # noqa: F401 - its tasks
 from lawlab.review import models as review_models  # noqa: F401 - its tables
+from lawlab.review.views.consolidated import bp as consolidated_views
+from lawlab.review.views.desk import bp as desk_views
 from lawlab.review.views.exports import bp as review_exports
+from lawlab.review.views.trace import bp as trace_views
+from lawlab.scenario.commands import scenario
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes.views import bp as votes_views
@@ -47,8 +51,11 @@ BLUEPRINTS = [
     arguments_views,
     search_views,
     review_exports,
+    consolidated_views,
+    trace_views,
     debates_views,
     console_views,
+    desk_views,
 ]
 COMMANDS = [
     law,
@@ -56,6 +63,7 @@ COMMANDS = [
     bills,
     search_command,
     demo,
+    scenario,
 ]
 
 csrf = CSRFProtect()

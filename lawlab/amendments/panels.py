@@ -1,5 +1,6 @@
 """The parts of pages that amendments make: their own, and what they add to a bill's."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +16,10 @@ from lawlab.amendments.excerpts import excerpt_of
 from lawlab.amendments.hooks import amendment_panel, panels_of
 from lawlab.amendments.lines import Line
 from lawlab.amendments.models import Amendment, AmendmentKind, Revision, Status
-from lawlab.amendments.queries import amendments_of, amendments_on, sub_amendments_of
-from lawlab.amendments.redline import Gap, Row, RowKind, folded, rows_of, touched
+from lawlab.amendments.queries import amendments_of, changes_on, sub_amendments_of
+from lawlab.amendments.redline import Gap, Row, RowKind, folded, rows_of
 from lawlab.amendments.summary import summary_of
+from lawlab.amendments.touching import touched_paragraphs
 from lawlab.amendments.voting import Turn, ballot_partial
 from lawlab.amendments.wording import (
     Target,
@@ -75,30 +77,12 @@ def article_list(article: Article, viewer: Any) -> Markup:
 @margin_source
 def margin_marks(bill: Bill, viewer: Any) -> Iterable[Mark]:
     """How many amendments touch each paragraph of a version."""
-    counts: dict[int, int] = {}
-    for amendment in amendments_on(bill, viewer):
-        for ident in _touched_paragraphs(amendment, bill):
-            counts[ident] = counts.get(ident, 0) + 1
+    counts = Counter(touched_paragraphs(bill, changes_on(bill, viewer)))
     eids = eids_of_paragraphs(counts)
     for ident, count in counts.items():
         label = ngettext("%(num)s amendment", "%(num)s amendments", count)
         url = f"{url_for('bills.article', slug=bill.slug, eid=eids[ident])}#amendments"
         yield Mark(ident, "amendment", count, str(label), url)
-
-
-def _touched_paragraphs(amendment: Amendment, bill: Bill) -> list[int]:
-    """The ids of the version's paragraphs where an amendment does something."""
-    on_it = [r for r in amendment.revisions if r.bill_id == bill.id and r.article is not None]
-    article = on_it[-1].article if on_it else None
-    if article is None or not article.paragraphs or amendment.parent_id is not None:
-        return []
-    revision, paragraphs = on_it[-1], article.paragraphs
-    if amendment.amendment_kind is AmendmentKind.ADDITION:
-        return [paragraphs[-1].id]
-    if amendment.amendment_kind is AmendmentKind.DELETION:
-        return [paragraphs[0].id]
-    found = touched(base_of(revision), proposed_lines(revision))
-    return [paragraphs[number - 1].id for number in found]
 
 
 def sub_amendment_list(amendment: Amendment, viewer: Any) -> Markup:
