@@ -31,11 +31,13 @@ from lawlab.law.commands import law
 from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
 from lawlab.review import family_panels as review_family_panels  # noqa: F401 - idem
 from lawlab.review import life_panels as review_life_panels  # noqa: F401 - idem
+from lawlab.review import making as review_making  # noqa: F401 - its tasks
 from lawlab.review import models as review_models  # noqa: F401 - its tables
 from lawlab.review import tasks as review_tasks  # noqa: F401 - registers them
 from lawlab.review.commands import review
 from lawlab.review.views.consolidated import bp as consolidated_views
 from lawlab.review.views.desk import bp as desk_views
+from lawlab.review.views.exports import bp as review_exports
 from lawlab.review.views.families import bp as review_families_views
 from lawlab.review.views.life import bp as review_life_views
 from lawlab.review.views.ranking import bp as ranking_views
@@ -58,6 +60,7 @@ BLUEPRINTS = [
     amendments_views,
     arguments_views,
     search_views,
+    review_exports,
     consolidated_views,
     trace_views,
     review_families_views,
