@@ -140,6 +140,7 @@ class CueKind(StrEnum):
     POLL = "poll"
     CLOCK = "clock"
     TEXT = "text"  #: the text put on the table or taken off it
+    TALLY = "tally"  #: how the votes are split, shown to those who have not voted too
     STATE = "state"  #: gone live, ended
 
 
@@ -295,6 +296,7 @@ class Stage(Base):
     chat_line_id: Mapped[int | None] = mapped_column(ForeignKey("chat_line.id"))  #: or this, on screen
     poll_id: Mapped[int | None] = mapped_column(ForeignKey("live_poll.id"))  #: on screen
     is_text_shown: Mapped[bool] = mapped_column(default=True)  #: the article or redline, on the table
+    is_tally_shown: Mapped[bool] = mapped_column(default=False)  #: how the votes on this point are split
     speaking: Mapped[Side | None]  #: whose clock runs
     speaking_since: Mapped[datetime | None]
     spoken_for: Mapped[float] = mapped_column(default=0.0)  #: seconds used before `speaking_since`

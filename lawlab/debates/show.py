@@ -34,6 +34,7 @@ def end_debate(host: User, debate: Debate, *, at: datetime) -> None:
     debate.state, debate.ended_at = DebateState.ENDED, at
     stage = debate.stage
     stage.argument_id = stage.chat_line_id = stage.poll_id = None
+    stage.is_tally_shown = False
     stop_clock(stage, at)
     for cue in db.session.scalars(select(Cue).where(Cue.debate_id == debate.id, Cue.until.is_(None))):
         cue.until = at
