@@ -9,6 +9,7 @@ const MODULES = [
   "consolidation",
   "console",
   "debates",
+  "overlay_keys",
   "review",
   "review_exports",
   "search",
