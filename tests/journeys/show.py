@@ -1,6 +1,6 @@
-"""A live debate on a bill of the site, with a key for its overlays: made by the verbs, in a process of its own.
+"""A live debate on a bill of the site, with a key for its overlays: made by the verbs, in its own process.
 
-As a program: `show.py <email of the host> <slug of the bill>` prints the debate's number and the key as JSON.
+As a program: `show.py <email of the host> <slug of the bill>` prints the debate's number and its key as JSON.
 """
 
 import json
@@ -26,6 +26,7 @@ class Show:
     host: Person
     debate: int
     key: str
+    poll: int  #: prepared, not opened
 
     def overlay(self, kind: str = "all", *, key: str | None = None, upright: bool = False) -> str:
         shape = "&portrait" if upright else ""
@@ -62,7 +63,7 @@ def begin_show(site: Site, bill: Bill, host: Person) -> Show:
     assert done.returncode == 0, done.stderr
     made = json.loads(done.stdout)
     host.go(f"/debates/{made['debate']}/console")
-    return Show(host, made["debate"], made["key"])
+    return Show(host, made["debate"], made["key"], made["poll"])
 
 
 def make_show(email: str, slug: str) -> dict[str, Any]:
@@ -75,8 +76,9 @@ def make_show(email: str, slug: str) -> dict[str, Any]:
     go_live(host, debate, at=at)
     move_to(host, debate, debate.agenda[0], at=at)
     key = make_token(host, debate, "OBS", at=at)
+    poll = prepare_poll(host, debate, "Faut-il l’écrire d’office ?", ["Oui", "Non", "Parfois"], seconds=600)
     db.session.commit()
-    return {"debate": debate.id, "key": key}
+    return {"debate": debate.id, "key": key, "poll": poll.id}
 
 
 if __name__ == "__main__":
@@ -88,6 +90,7 @@ if __name__ == "__main__":
     from lawlab.core.db import db, now
     from lawlab.debates.overlays import make_token
     from lawlab.debates.planning import Plan, Point, open_debate, set_agenda
+    from lawlab.debates.polls import prepare_poll
     from lawlab.debates.show import go_live
     from lawlab.debates.staging import move_to
 

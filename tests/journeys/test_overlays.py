@@ -1,4 +1,4 @@
-"""Overlays in a real browser: what leaves the screen leaves at once, and outside the cards there is nothing."""
+"""Overlays in a real browser: what leaves the screen leaves at once; outside the cards there is nothing."""
 
 import io
 import re
@@ -40,9 +40,11 @@ FAULTS = """() => [...document.querySelectorAll(".card *:not(svg *)")].flatMap((
   const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
   if (!own || !element.getClientRects().length) return [];
   const size = parseFloat(getComputedStyle(element).fontSize);
-  const [card, box] = [element.closest(".card"), element.closest(".flow") ?? element].map((e) => e.getBoundingClientRect());
-  const isOut = box.bottom > card.bottom || box.top < card.top || box.left < card.left && !element.closest(".flow");
-  return size < 32 && element.tagName !== "SUP" || isOut ? [`${element.className || element.tagName} ${size}`] : [];
+  const card = element.closest(".card").getBoundingClientRect();
+  const box = (element.closest(".flow") ?? element).getBoundingClientRect();
+  const isOut = box.bottom > card.bottom || box.top < card.top;
+  const isSmall = size < 32 && element.tagName !== "SUP";
+  return isSmall || isOut ? [`${element.className || element.tagName} ${size}`] : [];
 })"""
 
 
@@ -67,7 +69,7 @@ def fill(show: Show) -> int:
     argument = show.say("against", LONG * 4 + WORD)
     show.act("spotlight", argument=argument)
     show.act("floor-against")
-    show.act("prepare-poll", question="Faut-il l’écrire d’office ?", answer="Oui", seconds=300)
+    show.act("open-poll", poll=show.poll)
     return argument
 
 
@@ -80,7 +82,7 @@ def test_what_is_hidden_leaves_the_overlay_at_once(show: Show, new_page: NewPage
             show.act("restore", argument=argument)
         show.act("spotlight", argument=argument)
         expect(card(overlay)).to_be_visible()
-        overlay.evaluate(f"window.gone = ({GONE})()")
+        overlay.evaluate(f"() => {{ window.gone = ({GONE})(); }}")
         time.sleep(0.07 * trial)
         before = time.time()
         show.act("hide", argument=argument)
@@ -98,7 +100,7 @@ def test_outside_the_cards_nothing_is_drawn_and_nothing_is_near_the_edge(
     show.act("show-tally")
     page = opened(new_page(), show.overlay(upright=upright), upright=upright)
     expect(card(page, "argument")).to_be_visible()
-    assert page.locator("[data-card]").count() == 5
+    assert page.locator("[data-card]").count() == 6
     assert page.evaluate(FAULTS) == []
     image = Image.open(io.BytesIO(page.screenshot(omit_background=True)))
     width, height = image.size

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import gevent
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
@@ -150,6 +151,7 @@ def act(debate_id: int, verb: str) -> Any:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
     VERBS[verb](Act(debate))
     db.session.commit()
+    gevent.sleep(0)  # the screens hear of it first: drawing the board takes longer than telling them
     if is_scripted():
         return render_template("debates/_board.html", **_board(debate))
     return redirect(url_for("console.show_console", debate_id=debate.id), code=303)
