@@ -25,6 +25,7 @@ BROKEN = (r"net::ERR_", r"WebSocket connection to", r"Failed to load resource")
 LONG = "Une commune de huit cents habitants ne pourra pas envoyer ces règles à chacun, ni les tenir à jour. "
 WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 TRIALS = 9
+UPDATES = 300
 #: When, in ms of the machine's clock, the argument's card left.
 GONE = """() => new Promise((resolve) => {
   const look = () => { if (!document.querySelector('[data-card="argument"]')) resolve(Date.now()); };
@@ -199,23 +200,38 @@ def test_an_overlay_outlives_the_site(tmp_path: Path, new_page: NewPage) -> None
         assert page.evaluate(STATE) == before
 
 
+#: Shows two answers of the site in turn so many times, as if each had just been asked for; how many were.
+SHOW_IN_TURN = """async ([answers, times]) => {
+  const { fetch } = window;
+  let shown = 0;
+  window.fetch = async () => new Response(answers[shown++ % 2]);
+  for (let turn = 0; turn < times; turn += 1) {
+    dispatchEvent(new Event("online"));
+    await new Promise((resolve) => { setTimeout(resolve, 5); });
+  }
+  window.fetch = fetch;
+  return shown;
+}"""
+
+
 def test_an_overlay_keeps_nothing_of_what_it_showed(show: Show, new_page: NewPage) -> None:
+    answers = []
+    for side, words in [("for", LONG), ("against", LONG * 5)]:
+        show.act("spotlight", argument=show.say(side, words))
+        address = f"{show.host.url}/debates/{show.debate}/overlay/all"
+        answers.append(show.host.page.request.get(address, headers={"X-Overlay-Key": show.key}).text())
     page = opened(new_page(), show.overlay())
+    expect(card(page)).to_be_visible()
     tools = page.context.new_cdp_session(page)
-    arguments = [show.say("for", LONG), show.say("against", LONG * 5)]
 
     def heap() -> float:
         tools.send("HeapProfiler.collectGarbage")
         return float(tools.send("Runtime.getHeapUsage")["usedSize"]) / 1e6
 
-    def alternate(times: int) -> None:
-        for turn in range(times):
-            show.act("spotlight", argument=arguments[turn % 2])
-
-    alternate(20)
+    page.evaluate(SHOW_IN_TURN, [answers, 100])
     before = heap()
-    alternate(100)
-    expect(card(page)).to_be_visible()
+    shown = page.evaluate(SHOW_IN_TURN, [answers, UPDATES])
     grown = heap() - before
-    print(f"heap: {before:.1f} MB, {grown:+.2f} MB after 100 acts")
+    print(f"heap: {before:.2f} MB, {grown:+.2f} MB after {shown} updates")
+    assert shown > UPDATES / 2
     assert grown < 1
