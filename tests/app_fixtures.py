@@ -16,7 +16,8 @@ from lawlab.accounts.models import User
 from lawlab.config import read_config
 from lawlab.core.db import db
 from lawlab.core.limits import limiter
-from lawlab.core.realtime import catch_up, pump, socketio
+from lawlab.core.pump import pump
+from lawlab.core.realtime import catch_up, socketio
 from tests.factories import Make
 
 ROOT = Path(__file__).parent.parent
