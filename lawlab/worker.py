@@ -22,4 +22,4 @@ class LiveWorker(GeventPyWSGIWorker):
 def require_live_worker(worker: object) -> None:
     """Refuse to start under a worker whose sockets are written otherwise."""
     if not isinstance(worker, LiveWorker):
-        raise SystemExit("LawLab cannot start: leave out -k, or give -k lawlab.worker.LiveWorker")
+        raise RuntimeError("LawLab cannot start: leave out -k, or give -k lawlab.worker.LiveWorker")

@@ -72,7 +72,11 @@ class Client:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
         self.socket.settimeout(10)
         self.socket.connect((self.parts.hostname, self.parts.port))
-        self.answer = self._shake_hands(url if origin == "" else origin)
+        try:
+            self.answer = self._shake_hands(url if origin == "" else origin)
+        except BaseException:
+            self.socket.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

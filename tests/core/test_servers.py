@@ -27,9 +27,9 @@ def gunicorn(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]
             pass
         command = [*services.until_death(signal.SIGTERM), sys.executable, "-m", "gunicorn"]
         env = environment(tmp_path, port, {})
-        log = (tmp_path / "log").open("wb")
         bound = ["-b", f"127.0.0.1:{port}", *options, "wsgi:app"]
-        started.append(subprocess.Popen([*command, *bound], cwd=ROOT, env=env, stdout=log, stderr=log))
+        with (tmp_path / "log").open("wb") as log:
+            started.append(subprocess.Popen([*command, *bound], cwd=ROOT, env=env, stdout=log, stderr=log))
         return started[-1]
 
     yield start

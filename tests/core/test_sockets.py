@@ -63,10 +63,10 @@ def test_an_address_may_hold_so_many_sockets_and_no_more(site: Site) -> None:
     for one in held:
         one.socket.close()
     deadline = time.monotonic() + 10
-    while True:  # the server notices that they are gone
+    while True:  # until the server has noticed that they are gone
         try:
-            Client(site.url).socket.close()
-            break
+            with Client(site.url):
+                break
         except Refused:
             assert time.monotonic() < deadline
     assert "LAWLAB_PROXIES" in site.said()
@@ -149,11 +149,13 @@ def test_a_message_in_endless_pieces_ends_the_connection(client: Client) -> None
 
 
 def test_who_sends_without_end_is_cut_off(site: Site, client: Client) -> None:
+    for _ in range(35):
+        assert client.call("leave", {"room": "room:9"}) == {}
     with suppress(OSError):
         for _ in range(5000):
             client.send('420["leave",{"room":"room:9"}]')
     client.read_to_the_end(5)
-    assert 30 <= sum(packet.startswith("430") for packet in client.packets) <= 60
+    assert sum(packet.startswith("430") for packet in client.packets) <= 30
     goes_on(site)
 
 
