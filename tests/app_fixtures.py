@@ -18,6 +18,7 @@ from lawlab.core.db import db
 from lawlab.core.limits import limiter
 from lawlab.core.pump import pump
 from lawlab.core.realtime import catch_up, socketio
+from lawlab.core.sockets import forget_rooms
 from tests.factories import Make
 
 ROOT = Path(__file__).parent.parent
@@ -63,6 +64,7 @@ def app(application: Flask) -> Iterator[Flask]:
         db.session.remove()
         pump.pushed.clear()
         pump.watchers.clear()
+        forget_rooms()
         empty_database()
 
 

@@ -187,7 +187,9 @@ def init_realtime(app: Flask) -> None:
         max_http_buffer_size=LARGEST_REQUEST,
         manage_session=False,
     )
-    Gate(app, socketio.server)  # type: ignore[attr-defined]  # missing in the stubs
+    server = socketio.server  # type: ignore[attr-defined]  # missing in the stubs
+    server.on("disconnect", lambda sid, _reason: pump.leave_all(sid))  # without a request's context
+    Gate(app, server)
 
 
 def start_pushing() -> None:
