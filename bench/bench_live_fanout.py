@@ -14,11 +14,12 @@ import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,8 @@ def run(report: Report) -> None:
                baseline_value=burst["node"]["kib"], bar="value <= 60", runs=RUNS)  # fmt: skip
     for sockets in (2000, 5000):
         steady(report, sockets)
+    return_together(report)
+    two_processes(report)
 
 
 def steady(report: Report, sockets: int) -> None:
@@ -159,6 +162,34 @@ def steady(report: Report, sockets: int) -> None:
                runs=RUNS)  # fmt: skip
     report.add(f"live.p99_together_{sockets}", came["lawlab together"]["p99"], "ms", runs=RUNS,
                baseline="node, same window", baseline_value=came["node together"]["p99"])  # fmt: skip
+
+
+def return_together(report: Report) -> None:
+    """Six hundred sockets that missed a hundred events come back at once: how long until all know them."""
+    with lawlab("log") as server:
+        say(server.url, 100, size=WORDS)
+        command = [sys.executable, str(HERE / "live_load.py"), "600", "100", "20", server.url]
+        environ = {**os.environ, "BENCH_AFTER": "0"}
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ
+        ) as load:
+            said, _ = load.communicate("end\n", timeout=30)
+    report.add("live.return_600", json.loads(said)["joined"], "s", bar="value <= 10")
+
+
+def two_processes(report: Report) -> None:
+    """One site as one process and as two, over Redis: deliveries a second of processor, and in all."""
+    with services.postgres() as database, services.valkey() as queue, tempfile.TemporaryDirectory() as folder:
+        shared = {"database_url": database, "redis_url": queue, "instance": Path(folder)}
+        with lawlab("log", 0.0, **shared) as first:
+            alone = measure(first, 2000, 100, 20)
+            with lawlab("log", 0.0, **shared) as second:
+                both = measure(replace(first, how={"how": "log", "from": 101}), 2000, 100, 20, second)
+    print(f"  one process {alone}\n  two processes {both} load={os.getloadavg()[0]:.1f}")
+    report.add("live.two_processes", both["rate"], "deliveries/s", baseline="one process",
+               baseline_value=alone["rate"])  # fmt: skip
+    report.add("live.two_processes_cpu", both["cpu_us"], "µs/delivery", baseline="one process",
+               baseline_value=alone["cpu_us"])  # fmt: skip
 
 
 def compare(

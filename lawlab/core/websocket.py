@@ -57,8 +57,6 @@ class Outbox:
         self.size = 0
         self.flusher: gevent.Greenlet | None = None
         self.closed = self.ending = False
-        with suppress(OSError):  # not a TCP socket
-            socket.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
 
     def write(self, frame: bytes) -> None:
         """Send a whole frame, or put the rest of it behind what waits already."""
@@ -176,6 +174,12 @@ def unmasked(payload: bytes, mask: bytes) -> bytes:
 
 class LiveHandler(WebSocketHandler):
     """Serves HTTP as pywsgi does; says yes to a WebSocket only once the application has let it in."""
+
+    def handle(self) -> None:
+        """Send at once what is written: pywsgi writes head and body apart, and Nagle holds the body back."""
+        with suppress(OSError):  # not a TCP socket
+            self.socket.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+        super().handle()
 
     def upgrade_connection(self) -> Any:
         refused = super().upgrade_connection()
