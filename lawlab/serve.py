@@ -1,5 +1,6 @@
 """`python wsgi.py`: one process that prepares its own database and serves the site, sockets included."""
 
+import gc
 import logging
 import resource
 import sys
@@ -96,6 +97,9 @@ def serving(app: Flask) -> None:
     if app.config["ROLE"] != "web":
         start_pushing()
     start_background_tasks(app)
+    gc.collect()
+    gc.freeze()  # what was loaded to serve is never looked through again, however many sockets come and go
+    gc.set_threshold(10_000, 20, 20)
 
 
 def require_whole_frames() -> None:
