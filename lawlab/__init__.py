@@ -17,13 +17,14 @@ from lawlab.bills.commands import bills
 from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
 from lawlab.contributions import panels as contributions_panels  # noqa: F401 - registers its figures
-from lawlab.core import presence, sockets  # noqa: F401 - registers its task, and its handlers
+from lawlab.core import presence  # noqa: F401 - registers its task
 from lawlab.core.db import db, migrate, prepare_engine, promise_to_read_only
 from lawlab.core.limits import limiter
 from lawlab.core.pages import install_filters
 from lawlab.core.pump import init_realtime
 from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
+from lawlab.core.sockets import init_sockets
 from lawlab.core.views import bp as core_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
@@ -74,6 +75,7 @@ def create_app(config: Config | None = None) -> Flask:
     limiter.init_app(app)
     init_login(app)
     init_realtime(app)
+    init_sockets(app)
     if config.proxies:  # around the sockets too: they count the addresses that proxies name
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     app.before_request(lambda: promise_to_read_only(request.method in SAFE))

@@ -30,10 +30,10 @@ TURN = 250
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A socket that watches a room. `who` tells people apart and leaves the process only as a hash."""
+    """A socket that watches a room."""
 
     sid: str
-    who: str
+    cookie: str  #: of the handshake
     outbox: Outbox | None  #: None while it polls, or began by polling
     queue: Any  #: packets that Engine.IO has yet to write to it
 
@@ -187,9 +187,7 @@ def init_realtime(app: Flask) -> None:
         max_http_buffer_size=LARGEST_REQUEST,
         manage_session=False,
     )
-    server = socketio.server  # type: ignore[attr-defined]  # missing in the stubs
-    server.on("disconnect", lambda sid, _reason: pump.leave_all(sid))  # without a request's context
-    Gate(app, server)
+    Gate(app, socketio.server)  # type: ignore[attr-defined]  # missing in the stubs
 
 
 def start_pushing() -> None:

@@ -4,7 +4,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from lawlab.core.db import db
-from lawlab.core.presence import presence
 from lawlab.core.realtime import Room, announce, register_room
 
 
@@ -81,10 +80,3 @@ def test_a_room_for_some_is_kept_by_no_shared_cache(client, client_for, make, cl
 def test_an_unknown_room_has_no_segments(client: FlaskClient, room: str) -> None:
     for name in ("open:2", "open:x", "nothing:1", "open"):
         assert client.get(f"/events/{name}/1-100.json").status_code == 404
-
-
-def test_presence_is_a_number_of_people_and_no_more(room: str, watching) -> None:
-    assert presence(room) == 0
-    watching(room)
-    watching(room)
-    assert presence("open:2") == 0
