@@ -25,7 +25,7 @@ SWEEP = 5.0
 LARGEST_REQUEST = 64 * 1024
 CHANNEL = "lawlab:rooms"
 #: Sockets written to before the other greenlets have their turn.
-TURN = 250
+TURN = 100
 
 
 @dataclass(frozen=True, slots=True)
