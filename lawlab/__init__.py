@@ -26,9 +26,27 @@ from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
 from lawlab.core.sockets import init_sockets
 from lawlab.core.views import bp as core_views
+from lawlab.debates.views.console import bp as console_views
+from lawlab.debates.views.live import bp as debates_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
+from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
+from lawlab.review import family_panels as review_family_panels  # noqa: F401 - idem
+from lawlab.review import life_panels as review_life_panels  # noqa: F401 - idem
+from lawlab.review import making as review_making  # noqa: F401 - its tasks
 from lawlab.review import models as review_models  # noqa: F401 - its tables
+from lawlab.review import tasks as review_tasks  # noqa: F401 - registers them
+from lawlab.review.commands import review
+from lawlab.review.views.consolidated import bp as consolidated_views
+from lawlab.review.views.desk import bp as desk_views
+from lawlab.review.views.exports import bp as review_exports
+from lawlab.review.views.families import bp as review_families_views
+from lawlab.review.views.life import bp as review_life_views
+from lawlab.review.views.ranking import bp as ranking_views
+from lawlab.review.views.responses import bp as review_responses_views
+from lawlab.review.views.synthesis import bp as synthesis_views
+from lawlab.review.views.trace import bp as trace_views
+from lawlab.scenario.commands import scenario
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes.views import bp as votes_views
@@ -44,13 +62,26 @@ BLUEPRINTS = [
     amendments_views,
     arguments_views,
     search_views,
+    review_exports,
+    consolidated_views,
+    trace_views,
+    review_families_views,
+    review_responses_views,
+    review_life_views,
+    synthesis_views,
+    ranking_views,
+    debates_views,
+    console_views,
+    desk_views,
 ]
 COMMANDS = [
     law,
     accounts,
     bills,
     search_command,
+    review,
     demo,
+    scenario,
 ]
 
 csrf = CSRFProtect()

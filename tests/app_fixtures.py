@@ -14,7 +14,7 @@ from sqlalchemy import text
 from lawlab import create_app
 from lawlab.accounts.models import User
 from lawlab.config import read_config
-from lawlab.core.db import db
+from lawlab.core.db import db, promise_to_read_only
 from lawlab.core.limits import limiter
 from lawlab.core.pump import pump
 from lawlab.core.realtime import catch_up, socketio
@@ -30,7 +30,10 @@ class Browser(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         for name in list(g):
             g.pop(name)
-        return super().open(*args, **kwargs)
+        try:
+            return super().open(*args, **kwargs)
+        finally:
+            promise_to_read_only(False)  # a GET promised it in the test's own context, which goes on to write
 
 
 ORIGIN = "http://localhost"

@@ -8,6 +8,9 @@ from lawlab.accounts.models import Role, RoleGrant, User
 from lawlab.bills.models import Article, Bill, BillKind, Dossier, Paragraph
 from lawlab.core.db import db, now
 from lawlab.core.realtime import Room
+from lawlab.debates.models import Debate
+from lawlab.debates.planning import Plan, Point, open_debate, set_agenda
+from lawlab.debates.show import go_live
 
 _serial = count(1)
 ARTICLE_4 = [
@@ -82,6 +85,17 @@ class Make:
     def article(self, *texts: str) -> Article:
         """The only article of a new open bill."""
         return self.bill(list(texts) or ARTICLE_4).articles[0]
+
+    def debate(
+        self, bill: Bill | None = None, *, host: User | None = None, live: bool = True, **plan: Any
+    ) -> Debate:
+        """A debate on all the articles of a bill, live on none yet; `plan`: what its host decides."""
+        bill, host = bill or self.bill(), host or self.user(Role.HOST)
+        debate = open_debate(host, bill, Plan(title="Le débat du mardi", **plan), at=now())
+        set_agenda(host, debate, [Point(article=article) for article in bill.articles])
+        if live:
+            go_live(host, debate, at=now())
+        return self._kept(debate)
 
     def _kept(self, row: Any) -> Any:
         db.session.add(row)

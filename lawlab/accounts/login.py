@@ -9,6 +9,7 @@ from flask_login import LoginManager, current_user, login_user
 from sqlalchemy import select
 
 from lawlab.accounts.models import User
+from lawlab.accounts.queries import unread_notices
 from lawlab.core.db import db
 from lawlab.core.refusals import refuse
 
@@ -75,3 +76,4 @@ def init_login(app: Flask) -> None:
     login_manager.session_protection = "basic"
     babel.init_app(app, locale_selector=choose_language)
     app.jinja_env.globals["get_locale"] = get_locale
+    app.jinja_env.globals["unread_notices"] = lambda: unread_notices(current_user._get_current_object())

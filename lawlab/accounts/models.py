@@ -38,7 +38,9 @@ class User(UserMixin, Base):
     password_hash: Mapped[str]
     session_key: Mapped[str] = mapped_column(default=new_session_key)  #: a new one logs every browser out
     language: Mapped[str] = mapped_column(default="fr")
-    is_demo: Mapped[bool] = mapped_column(default=False)  #: a made-up person of `flask demo`
+    is_demo: Mapped[bool] = mapped_column(
+        default=False
+    )  #: a made-up person of `flask demo` or `flask scenario`
     created_at: Mapped[datetime] = mapped_column(default=now)
     grants: Mapped[list["RoleGrant"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", foreign_keys="RoleGrant.user_id"

@@ -29,3 +29,7 @@ def can_grant_roles(user: Any) -> bool:
 def can_review(user: Any) -> bool:
     """Whether the lawmakers' desk is open to a person: members of parliament and their staff."""
     return has_role(user, Role.LAWMAKER)
+
+
+def can_open_debates(user: Any) -> bool:
+    return has_role(user, Role.HOST)

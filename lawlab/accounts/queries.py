@@ -1,9 +1,11 @@
 """Finding people."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import func, select
 
 from lawlab.accounts.emails import email_key
-from lawlab.accounts.models import User
+from lawlab.accounts.models import Notice, User
 from lawlab.accounts.names import name_key
 from lawlab.core.db import db
 
@@ -21,3 +23,17 @@ def is_name_taken(name: str, *, by_others_than: User | None = None) -> bool:
     if by_others_than is not None:
         query = query.where(User.id != by_others_than.id)
     return db.session.scalar(query) is not None
+
+
+def notices_of(person: User, *, limit: int, offset: int = 0) -> list[Notice]:
+    """What a person was told, the latest first."""
+    query = select(Notice).where(Notice.person_id == person.id).order_by(Notice.id.desc())
+    return list(db.session.scalars(query.limit(limit).offset(offset)))
+
+
+def unread_notices(person: Any) -> int:
+    """How many notices wait for a person; 0 for who is not logged in."""
+    if not isinstance(person, User):
+        return 0
+    query = select(func.count()).where(Notice.person_id == person.id, Notice.read_at.is_(None))
+    return db.session.scalar(query) or 0

@@ -13,12 +13,13 @@ from lawlab.accounts.emails import email_key
 from lawlab.accounts.forms import LogInForm, NameForm, PasswordForm, SignUpForm
 from lawlab.accounts.login import LANGUAGES, begin_session, choose_language
 from lawlab.accounts.models import User
+from lawlab.accounts.notices import mark_read
 from lawlab.accounts.passwords import hash_password, needs_new_hash, verify_password
-from lawlab.accounts.queries import user_with_email
-from lawlab.core.db import begin_to_write, db, promise_to_read_only
+from lawlab.accounts.queries import notices_of, user_with_email
+from lawlab.core.db import begin_to_write, db, now, promise_to_read_only
 from lawlab.core.errors import Invalid
 from lawlab.core.limits import limiter
-from lawlab.core.pages import safe_next
+from lawlab.core.pages import Page, page_number, safe_next
 
 bp = Blueprint("accounts", __name__)
 
@@ -28,6 +29,7 @@ PER_ADDRESS = "250 per 10 seconds; 600 per 5 minutes; 3000 per hour"
 #: use it up would lock the account's owner out.
 PER_ACCOUNT_AND_ADDRESS = "8 per minute; 40 per hour"
 PER_ACCOUNT = "40 per minute; 300 per hour"
+NOTICES_A_PAGE = 30
 SIGN_UPS = "250 per 10 seconds; 500 per hour; 1500 per day"
 
 
@@ -197,3 +199,24 @@ def log_out_everywhere() -> Any:
     session.clear()
     flash(_("You are logged out on all your devices."), "success")
     return redirect("/")
+
+
+@bp.get("/account/notices")
+@login_required
+def notices() -> str:
+    """What one was told about what one wrote, signed or voted on."""
+    number = page_number()
+    found = notices_of(current_user, limit=NOTICES_A_PAGE + 1, offset=(number - 1) * NOTICES_A_PAGE)
+    page = Page(found[:NOTICES_A_PAGE], number, len(found) > NOTICES_A_PAGE)
+    return render_template("accounts/notices.html", page=page)
+
+
+@bp.post("/account/notices")
+@login_required
+def read_notices() -> Any:
+    """Mark as read all that was there when the page was made: what came since stays new."""
+    sent = request.form.get("up_to", "")
+    up_to = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 16 else 0
+    mark_read(current_user, at=now(), up_to=up_to)
+    db.session.commit()
+    return redirect(url_for("accounts.notices"), code=303)

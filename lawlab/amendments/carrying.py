@@ -29,8 +29,9 @@ from lawlab.amendments.wording import (
 from lawlab.bills.hooks import on_new_version
 from lawlab.bills.models import Article, Bill
 from lawlab.core.db import db
+from lawlab.core.journal import record
 from lawlab.core.realtime import announce
-from lawlab.law.alignment import predecessors
+from lawlab.law.alignment import SIMILAR, predecessors, similarity
 from lawlab.law.merge import carry_over
 from lawlab.law.stored import from_json, to_json
 
@@ -117,6 +118,8 @@ def carry_amendments(previous: Bill, bill: Bill) -> None:
     for amendment in pending_on(previous):
         if amendment.parent is None:
             _bring_to(amendment, bill, at)
+        elif amendment.parent.status is Status.ACCEPTED:
+            _stand_alone(amendment, amendment.parent, bill, at)
         else:
             _follow_parent(amendment, at)
         _settle_vote(amendment, at)
@@ -163,6 +166,36 @@ def _follow_parent(amendment: Amendment, at: datetime) -> None:
         return
     sure = shown_revision(amendment)
     _append(amendment, target, carry(base_of(sure), sure.operations, target.base), at)
+
+
+def _stand_alone(amendment: Amendment, parent: Amendment, bill: Bill, at: datetime) -> None:
+    """The text took up the amendment that this one amends, without it: it amends the text from now on."""
+    sure, place = shown_revision(amendment), parent.current.article
+    if parent.amendment_kind is AmendmentKind.ADDITION:
+        article = _article_made_of(parent, bill)
+    else:
+        article = following_article(place, bill) if place else None
+    amendment.parent = None
+    amendment.amendment_kind = AmendmentKind.CHANGE
+    record(None, "stand_alone", f"amendment:{amendment.id}", parent=parent.id)
+    if article is None:
+        _append_conflict(amendment, Target(bill, None), [{"reason": Reason.ARTICLE}], at)
+    else:
+        _append(
+            amendment,
+            Target(bill, article),
+            carry(base_of(sure), sure.operations, article.texts),
+            at,
+        )
+
+
+def _article_made_of(amendment: Amendment, bill: Bill) -> Article | None:
+    """The version's new article that an additional article became: the likest, if any is like it."""
+    known = {article.uid for article in amendment.current.bill.articles}
+    words = "\n".join(line.text for line in applied([], shown_revision(amendment).operations))
+    new = [article for article in bill.articles if article.uid not in known]
+    likest = max(new, key=lambda article: similarity(words, "\n".join(article.texts)), default=None)
+    return likest if likest and similarity(words, "\n".join(likest.texts)) >= SIMILAR else None
 
 
 def _append(amendment: Amendment, target: Target, carried: Carried, at: datetime) -> None:

@@ -1,7 +1,8 @@
 """The parts of pages that amendments make: their own, and what they add to a bill's."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template, url_for
@@ -12,12 +13,13 @@ from sqlalchemy import select
 from lawlab.amendments.carrying import Reading
 from lawlab.amendments.drafted import aligned, drafted
 from lawlab.amendments.excerpts import excerpt_of
-from lawlab.amendments.hooks import amendment_panel, panels_of
+from lawlab.amendments.hooks import amendment_panel, chips_of, panels_of
 from lawlab.amendments.lines import Line
 from lawlab.amendments.models import Amendment, AmendmentKind, Revision, Status
-from lawlab.amendments.queries import amendments_of, amendments_on, sub_amendments_of
-from lawlab.amendments.redline import Gap, Row, RowKind, folded, rows_of, touched
+from lawlab.amendments.queries import amendments_of, changes_on, sub_amendments_of
+from lawlab.amendments.redline import Gap, Row, RowKind, folded, rows_of
 from lawlab.amendments.summary import summary_of
+from lawlab.amendments.touching import touched_paragraphs
 from lawlab.amendments.voting import Turn, ballot_partial
 from lawlab.amendments.wording import (
     Target,
@@ -45,6 +47,15 @@ class Entry:
     summary: list[str]
     rows: list[Row]  #: the first places where something happens
     is_waiting: bool  #: for its author, in conflict with the present version
+    chips: str = ""  #: what capabilities above say of it in a word
+
+
+def entries_of(amendments: Sequence[Amendment]) -> list[Entry]:
+    """The amendments as a list shows them, each with its chips."""
+    chips = chips_of([amendment.id for amendment in amendments])
+    return [
+        replace(entry_of(amendment), chips=chips.get(amendment.id, Markup(""))) for amendment in amendments
+    ]
 
 
 def entry_of(amendment: Amendment) -> Entry:
@@ -65,7 +76,7 @@ def article_list(article: Article, viewer: Any) -> Markup:
         render_template(
             "amendments/_list.html",
             article=article,
-            entries=[entry_of(amendment) for amendment in amendments_of(article, viewer)],
+            entries=entries_of(amendments_of(article, viewer)),
             is_open=takes_contributions(article.bill, now()),
             seq=last_seq(article.bill),
         )
@@ -75,10 +86,7 @@ def article_list(article: Article, viewer: Any) -> Markup:
 @margin_source
 def margin_marks(bill: Bill, viewer: Any) -> Iterable[Mark]:
     """How many amendments touch each paragraph of a version."""
-    counts: dict[int, int] = {}
-    for amendment in amendments_on(bill, viewer):
-        for ident in _touched_paragraphs(amendment, bill):
-            counts[ident] = counts.get(ident, 0) + 1
+    counts = Counter(touched_paragraphs(bill, changes_on(bill, viewer)))
     eids = eids_of_paragraphs(counts)
     for ident, count in counts.items():
         label = ngettext("%(num)s amendment", "%(num)s amendments", count)
@@ -86,27 +94,12 @@ def margin_marks(bill: Bill, viewer: Any) -> Iterable[Mark]:
         yield Mark(ident, "amendment", count, str(label), url)
 
 
-def _touched_paragraphs(amendment: Amendment, bill: Bill) -> list[int]:
-    """The ids of the version's paragraphs where an amendment does something."""
-    on_it = [r for r in amendment.revisions if r.bill_id == bill.id and r.article is not None]
-    article = on_it[-1].article if on_it else None
-    if article is None or not article.paragraphs or amendment.parent_id is not None:
-        return []
-    revision, paragraphs = on_it[-1], article.paragraphs
-    if amendment.amendment_kind is AmendmentKind.ADDITION:
-        return [paragraphs[-1].id]
-    if amendment.amendment_kind is AmendmentKind.DELETION:
-        return [paragraphs[0].id]
-    found = touched(base_of(revision), proposed_lines(revision))
-    return [paragraphs[number - 1].id for number in found]
-
-
 def sub_amendment_list(amendment: Amendment, viewer: Any) -> Markup:
     return Markup(  # noqa: S704 - a template's own output
         render_template(
             "amendments/_subs.html",
             amendment=amendment,
-            entries=[entry_of(sub) for sub in sub_amendments_of(amendment, viewer)],
+            entries=entries_of(sub_amendments_of(amendment, viewer)),
             is_open=takes_contributions(amendment.current.bill, now()),
         )
     )
@@ -232,5 +225,5 @@ def queue_page(bill: Bill, turn: Turn | None, viewer: Any) -> str:
 
 
 def own_list(lists: dict[str, list[Amendment]], viewer: Any) -> str:
-    entries = {name: [entry_of(amendment) for amendment in found] for name, found in lists.items()}
+    entries = {name: entries_of(found) for name, found in lists.items()}
     return render_template("amendments/drafts.html", **entries)

@@ -224,6 +224,25 @@ def withdraw_amendment(author: User, amendment: Amendment, *, at: datetime) -> N
         announce("amendment:withdrawn", facts(amendment), room=amendment.current.bill.room)
 
 
+def accept_amendments(actor: User, amendments: Sequence[Amendment], *, at: datetime, **where: int) -> None:
+    """Say that the text takes up these amendments: their words and their votes stay, the votes end.
+
+    `where` goes to the journal: what took them up. Those that are accepted already stay so.
+    """
+    for amendment in sorted(amendments, key=lambda each: each.id):
+        _lock(amendment)
+        if amendment.status is Status.ACCEPTED:
+            continue
+        if amendment.status is not Status.SUBMITTED:
+            raise Conflict(
+                _("Amendment no. %(number)s does not stand any more.", number=amendment.number or "–")
+            )
+        amendment.status = Status.ACCEPTED
+        close_vote(amendment, at=at)
+        record(actor.id, "accept_amendment", f"amendment:{amendment.id}", **where)
+        announce("amendment:accepted", facts(amendment), room=amendment.current.bill.room)
+
+
 def facts(amendment: Amendment) -> dict[str, int | None]:
     """The ids that events carry: which amendment, of what."""
     article_id = amendment.current.article_id

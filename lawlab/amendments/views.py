@@ -17,7 +17,7 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
-from lawlab.amendments import panels
+from lawlab.amendments import cosigning, panels
 from lawlab.amendments.carrying import readings_of
 from lawlab.amendments.drafted import lines_from_instruction
 from lawlab.amendments.forms import EditForm, read_form, read_id, read_lines
@@ -165,6 +165,22 @@ def withdraw(amendment_id: int) -> Response:
     flash(_("The draft is put away.") if was_draft else _("Your amendment is withdrawn. It stays readable."))
     if was_draft:
         return make_response(redirect(url_for("amendments.drafts")))
+    return redirect_to("amendments.show", amendment)
+
+
+@bp.post("/amendments/<int:amendment_id>/cosign")
+@limiter.limit("240 per hour")
+@login_required
+def cosign(amendment_id: int) -> Response:
+    """Sign with the author, or take one's name off again."""
+    amendment = visible_contribution(Amendment, amendment_id, current_user)
+    if request.form.get("action") == "withdraw":
+        cosigning.withdraw_cosignature(current_user, amendment, at=now())
+        flash(_("Your name is no longer on this amendment."))
+    else:
+        cosigning.cosign(current_user, amendment, at=now())
+        flash(_("You co-signed this amendment."))
+    db.session.commit()
     return redirect_to("amendments.show", amendment)
 
 

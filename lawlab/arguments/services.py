@@ -52,10 +52,14 @@ def post_argument(
     *,
     links: Sequence[Link] = (),
     client_key: str | None = None,
+    is_held: bool = False,
     at: datetime,
 ) -> Argument:
-    """Give a reason on one side while the bill is open; the same form sent again posts nothing more."""
-    return _post(author, subject, side, body, links, None, client_key, at)
+    """Give a reason on one side while the bill is open; the same form sent again posts nothing more.
+
+    `is_held`: nobody but its author sees it, and nobody is told, until `publish_argument`.
+    """
+    return _post(author, subject, side, body, links, None, client_key, at, is_held=is_held)
 
 
 def reply(
@@ -98,6 +102,8 @@ def _post(
     parent: Argument | None,
     client_key: str | None,
     at: datetime,
+    *,
+    is_held: bool = False,
 ) -> Argument:
     if client_key and (earlier := posted_with(Argument, author.id, client_key)):
         return earlier
@@ -112,16 +118,43 @@ def _post(
         root_id=(parent.root_id or parent.id) if parent else None,
         side=side,
         body=words,
+        visibility=Visibility.DRAFT,
         client_key=client_key,
         created_at=at,
         sources=_sources(links),
     )
     argument, is_new = post_once(argument)
-    if is_new:
-        argument.ballot = open_ballot(bill.room, words, opens_at=at, closes_at=bill.closes_at)
-        db.session.flush()
-        announce("argument:posted", facts(argument), room=bill.room)
+    if is_new and not is_held:
+        publish_argument(argument, at=at)
     return argument
+
+
+def publish_argument(argument: Argument, *, at: datetime) -> None:
+    """Show everybody an argument that only its author saw, and put it to the vote; nothing if it is shown."""
+    if argument.visibility is not Visibility.DRAFT:
+        return
+    bill = argument.bill
+    argument.visibility = Visibility.PUBLIC
+    if argument.ballot is None:
+        argument.ballot = open_ballot(bill.room, argument.body, opens_at=at, closes_at=bill.closes_at)
+    db.session.flush()
+    announce("argument:posted", facts(argument), room=bill.room)
+
+
+def hide_argument(argument: Argument) -> None:
+    """Take an argument from everybody's sight but its author's and the moderators'; its votes are kept."""
+    if argument.visibility is Visibility.PUBLIC:
+        argument.visibility = Visibility.HIDDEN
+        db.session.flush()
+        announce("argument:hidden", facts(argument), room=argument.bill.room)
+
+
+def restore_argument(argument: Argument) -> None:
+    """Bring a hidden argument back, with its votes."""
+    if argument.visibility is Visibility.HIDDEN:
+        argument.visibility = Visibility.PUBLIC
+        db.session.flush()
+        announce("argument:restored", facts(argument), room=argument.bill.room)
 
 
 def require_arguable(subject: Subject, at: datetime) -> None:

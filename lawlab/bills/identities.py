@@ -24,7 +24,7 @@ def inherit_identities(
     taken |= set(continued.values())
     for link in links:
         article = articles[link.after]
-        article.uid = continued.get(link.after) or _free(article.eid, version, taken)
+        article.uid = continued.get(link.after) or free_uid(article.eid, version, taken)
         taken.add(article.uid)
         for paragraph, origin in zip(article.paragraphs, link.paragraphs, strict=True):
             new = f"p{paragraph.position}" if version == 1 else f"v{version}p{paragraph.position}"
@@ -35,5 +35,6 @@ def _texts(articles: Sequence[Article]) -> list[ArticleText]:
     return [ArticleText(article.number, article.heading, tuple(article.texts)) for article in articles]
 
 
-def _free(eid: str, version: int, taken: set[str]) -> str:
+def free_uid(eid: str, version: int, taken: set[str]) -> str:
+    """The identity of an article that no earlier version has."""
     return eid if eid not in taken else f"{eid}@{version}"

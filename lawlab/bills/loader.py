@@ -124,11 +124,11 @@ def _load_new(version: TextVersion, digest: str, *, at: datetime) -> Bill:
     _add_tree(bill, version.document, previous)
     db.session.flush()
     db.session.refresh(dossier)
-    _tell(bill, previous if is_last else None, at=at)
+    take_the_place(bill, previous if is_last else None, at=at)
     return bill
 
 
-def _tell(bill: Bill, previous: Bill | None, *, at: datetime) -> None:
+def take_the_place(bill: Bill, previous: Bill | None, *, at: datetime) -> None:
     """Let what was written on the version before follow, close it, and say so in its room."""
     announce("bill:loaded", {"bill": bill.id}, room=bill.room)
     if previous is None:

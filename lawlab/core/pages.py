@@ -73,6 +73,11 @@ def moment(value: datetime) -> str:
     return str(format_datetime(value, format="d MMMM yyyy, HH:mm"))
 
 
+def clock_time(value: datetime) -> str:
+    """ "14:05", for what was said today."""
+    return str(format_datetime(value, format="HH:mm"))
+
+
 def ago(value: datetime) -> str:
     """ "3 hours ago", in the person's language."""
     return str(format_timedelta(value - now(), add_direction=True, threshold=1.2))
@@ -105,5 +110,6 @@ def _redline_chunk(chunk: Chunk, spoken: dict[str, tuple[str, str, str]]) -> Mar
 
 
 def install_filters(app: Flask) -> None:
-    filters: dict[str, Any] = {"day": day, "moment": moment, "ago": ago, "redline": redline}
+    filters: dict[str, Any] = {"day": day, "moment": moment, "ago": ago}
+    filters |= {"clock_time": clock_time, "redline": redline}
     app.jinja_env.filters.update(filters)

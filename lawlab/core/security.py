@@ -22,6 +22,11 @@ class Sessions(SecureCookieSessionInterface):
             response.vary.discard("Cookie")
 
 
+def allow(**sources: str) -> None:
+    """Let this answer alone use something from elsewhere: `allow(frame_src="https://player.example")`."""
+    g.setdefault("csp_allowed", {}).update(sources)
+
+
 def protect(app: Flask) -> None:
     app.session_interface = Sessions()
     app.jinja_env.globals["csp_nonce"] = csp_nonce
@@ -30,12 +35,15 @@ def protect(app: Flask) -> None:
 
 def _set_headers(response: Response) -> Response:
     script = f"'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'self'"
+    allowed: dict[str, str] = g.get("csp_allowed", {})
+    script = f"{script} {allowed.get('script_src', '')}".strip()
+    frame = allowed.get("frame_src", "'none'")
     socket = request.host_url.replace("http", "ws", 1).rstrip("/")  # Safari does not count ws: as 'self'
     response.headers.setdefault(
         "Content-Security-Policy",
         f"default-src 'self'; script-src {script}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        f"connect-src 'self' {socket}; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'",
+        f"connect-src 'self' {socket}; frame-src {frame}; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'",
     )
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")

@@ -55,6 +55,8 @@ class Merged:
     paragraphs: tuple[tuple[Run, ...], ...]
     conflicts: tuple[MergeConflict, ...]
     removed: tuple[Removed, ...]
+    numbers: tuple[int | None, ...] = ()  #: for each paragraph, the number it had; None when it is new
+    moved: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  #: who moved a paragraph of the base
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -122,7 +124,10 @@ class _Merging:
     words: dict[int, list[tuple[Change, tuple[str, ...]]]] = field(default_factory=lambda: defaultdict(list))
 
     def merged(self) -> Merged:
-        return Merged(tuple(row.runs for row in self.rows()), self.conflicts, tuple(self._removed()))
+        rows = list(self.rows())
+        numbers = tuple(None if row.key[2] else row.key[0] for row in rows)
+        moved = {change.paragraph: origin for change, origin in self.done if change.kind is Kind.STAND}
+        return Merged(tuple(row.runs for row in rows), self.conflicts, tuple(self._removed()), numbers, moved)
 
     def rows(self) -> Iterator[_Row]:
         """The paragraphs in their new order."""
@@ -181,19 +186,30 @@ def _merge(
     found = list(
         zones(c for name, operations in amendments.items() for c in changes_of(name, ground, operations))
     )
-    refused = _refused(ground, found)
+    refused = refused_zones(ground, found)
     done: list[tuple[Change, tuple[str, ...]]] = []
     for k, zone in enumerate(found):
         if k not in refused:
-            done.extend((change, zone.owners) for change in _agreed(ground, zone))
+            done.extend((change, zone.owners) for change in agreed(ground, zone))
         elif standing is not None:
             done.extend((change, (standing,)) for change in zone.of(standing))
     return _Merging(ground, tuple(_conflict(ground, found[k]) for k in sorted(refused)), done)
 
 
-def _refused(ground: Ground, found: Sequence[Zone]) -> set[int]:
+def refused_zones(ground: Ground, found: Sequence[Zone]) -> set[int]:
     """The zones where readings differ, and those that share a move with them: half a move is none."""
     refused = {k for k, zone in enumerate(found) if len(_readings(ground, zone)) > 1}
+    moves = moves_among(found)
+    spreading = True
+    while spreading:
+        torn = [k for both in moves.values() if refused & set(both) for k in both if k not in refused]
+        refused.update(torn)
+        spreading = bool(torn)
+    return refused
+
+
+def moves_among(found: Sequence[Zone]) -> dict[tuple[str, int], list[int]]:
+    """For each move (who, which paragraph), the zones where it leaves and where it arrives."""
     moves: dict[tuple[str, int], list[int]] = defaultdict(list)
     for k, zone in enumerate(found):
         for change in zone.changes:
@@ -203,12 +219,7 @@ def _refused(ground: Ground, found: Sequence[Zone]) -> set[int]:
                 for item in change.content:
                     if isinstance(item, int):
                         moves[change.owner, item].append(k)
-    spreading = True
-    while spreading:
-        torn = [k for both in moves.values() if refused & set(both) for k in both if k not in refused]
-        refused.update(torn)
-        spreading = bool(torn)
-    return refused
+    return moves
 
 
 def _readings(ground: Ground, zone: Zone) -> set[object]:
@@ -219,7 +230,7 @@ def _readings(ground: Ground, zone: Zone) -> set[object]:
     return wishes
 
 
-def _agreed(ground: Ground, zone: Zone) -> tuple[Change, ...]:
+def agreed(ground: Ground, zone: Zone) -> tuple[Change, ...]:
     """The changes that all of a zone's amendments come down to."""
     first = zone.of(zone.owners[0])
     same = all([c.wish for c in zone.of(owner)] == [c.wish for c in first] for owner in zone.owners[1:])

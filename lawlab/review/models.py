@@ -87,10 +87,10 @@ class Family(Base):
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), index=True)
     kind: Mapped[FamilyKind]
     verdict: Mapped[Verdict] = mapped_column(default=Verdict.SUGGESTED, index=True)
-    members_key: Mapped[str] = mapped_column(index=True)  #: sorted ids: dismissed once is dismissed
+    members_key: Mapped[str] = mapped_column(index=True)  #: sorted ids and wordings: dismissed once stays so
     evidence: Mapped[list[Any]] = mapped_column(
         default=list
-    )  #: {"one", "other", "relation", "likeness"} a pair
+    )  #: a pair: {"one", "other", "relation", "likeness", "words", "paragraphs", "both"} (review/evidence.py)
     suggested_at: Mapped[datetime] = mapped_column(default=now)
     judged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     judged_at: Mapped[datetime | None]

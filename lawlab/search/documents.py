@@ -1,6 +1,6 @@
 """What is found: articles, annotations, amendments and arguments, each as the words that one may look for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -13,6 +13,7 @@ from lawlab.contributions.models import Contribution, Visibility
 from lawlab.core.db import db
 from lawlab.law.stored import from_json
 from lawlab.search.analysis import LANGUAGES, composed, folded
+from lawlab.search.hooks import words_about
 from lawlab.search.index import Document
 
 #: How many articles or contributions are read from the database at a time: some ten milliseconds' work,
@@ -66,7 +67,15 @@ def article_document(article: Article, bill: Bill) -> Document:
     }
 
 
-def contribution_document(contribution: Contribution) -> Document:
+def contribution_documents(rows: Sequence[Contribution]) -> list[Document]:
+    """The documents of those of these contributions that everybody may find."""
+    found = [row for row in rows if is_found(row)]
+    said = words_about([row.id for row in found])
+    return [contribution_document(row, said.get(row.id, ())) for row in found]
+
+
+def contribution_document(contribution: Contribution, more: Sequence[str] = ()) -> Document:
+    """A contribution as its author's words, and `more`: what others officially said of it."""
     document: Document = {
         "key": contribution_key(contribution.id),
         "kind": contribution.kind,
@@ -74,7 +83,7 @@ def contribution_document(contribution: Contribution) -> Document:
         "author": " ".join(folded(contribution.author.public_name)),
         "status": contribution.status.value if isinstance(contribution, Amendment) else "public",
         "at": contribution.created_at.replace(tzinfo=None),
-        **_fields(words_of(contribution), contribution.bill.language),
+        **_fields("\n".join([words_of(contribution), *more]), contribution.bill.language),
     }
     if contribution.article:
         document["article"] = contribution.article.uid

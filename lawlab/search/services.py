@@ -19,11 +19,10 @@ from lawlab.search.documents import (
     article_documents,
     article_ids,
     bill_ids,
-    contribution_document,
+    contribution_documents,
     contribution_ids,
     contribution_key,
     contributions,
-    is_found,
     parts,
 )
 from lawlab.search.index import (
@@ -119,6 +118,7 @@ def _last_seqs() -> Cursor:
 
 def _note(changes: Changes, type: str, payload: dict[str, Any]) -> None:
     changes.contributions |= {int(payload[kind]) for kind in KINDS if payload.get(kind)}
+    changes.contributions |= {int(ident) for kind in KINDS for ident in payload.get(f"{kind}s", ())}
     if type == "bill:loaded":
         changes.bills.add(int(payload["bill"]))
 
@@ -126,7 +126,7 @@ def _note(changes: Changes, type: str, payload: dict[str, Any]) -> None:
 def _documents(changes: Changes) -> tuple[list[Document], set[str]]:
     """The documents to put into the index as the database has them now, and the keys to take out."""
     found = contributions(changes.contributions)
-    documents = [contribution_document(row) for row in found if is_found(row)]
+    documents = contribution_documents(found)
     gone = {contribution_key(ident) for ident in changes.contributions} - {d["key"] for d in documents}
     for part in (part for bill in changes.bills for part in parts(article_ids(bill))):
         documents += article_documents(part)
@@ -207,7 +207,7 @@ def _chunks(bills: list[int], idents: list[int]) -> Iterator[tuple[int, list[Doc
             yield 0, article_documents(part)
         yield 1, []
     for part in parts(idents):
-        yield len(part), [contribution_document(row) for row in contributions(part) if is_found(row)]
+        yield len(part), contribution_documents(contributions(part))
 
 
 def _add(writer: Any, documents: list[Document]) -> None:

@@ -1,7 +1,19 @@
 // Mounts one module on each element that asks for it: <section data-mount="arguments">.
 // Pages work without any of this; modules add immediacy.
 
-const MODULES = ["annotations", "amendments", "arguments", "bills", "search", "votes"];
+const MODULES = [
+  "annotations",
+  "amendments",
+  "arguments",
+  "bills",
+  "consolidation",
+  "console",
+  "debates",
+  "review",
+  "review_exports",
+  "search",
+  "votes",
+];
 
 export async function mountAll(root) {
   const elements = [...root.querySelectorAll("[data-mount]")];

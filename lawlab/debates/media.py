@@ -1,0 +1,71 @@
+"""From moments of a show to seconds of its recording, through the anchors that somebody set.
+
+A recording is played at the show's own pace, so one anchor is enough to begin with; a second one corrects
+the drift between two clocks; a cut begins another segment. Within a segment the map is linear between the
+two anchors around a moment, and goes on beyond the outer ones at the pace of the nearest two, or at the
+show's own pace where there is one alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A moment of the show, in seconds from its beginning, and where it is in the recording, in seconds."""
+
+    show: float
+    media: float
+    is_cut: bool = False  #: whether the recording was cut between the anchor before and this one
+
+
+#: Two anchors closer than this say nothing of the pace: their own error would be all there is.
+LEAST_SPAN = 60.0
+#: A pace further from 1 than this is no drift of a clock but a wrong anchor, or a cut that nobody told.
+MOST_DRIFT = 0.02
+
+
+def to_media(anchors: Sequence[Anchor], show: float) -> float | None:
+    """Where a moment of the show is in the recording; None where it was cut out, or nothing is known.
+
+    A moment between the last anchor of a segment and the first of the next is looked for from the earlier
+    one, unless that leads past the place where the next segment begins: then it was cut out.
+    """
+    segments = _segments(anchors)
+    if not segments:
+        return None
+    current = max((k for k, segment in enumerate(segments) if segment[0].show <= show), default=0)
+    media = _along(segments[current], show)
+    if current + 1 < len(segments) and media >= segments[current + 1][0].media:
+        return None
+    return media if media >= 0 else None
+
+
+def to_show(anchors: Sequence[Anchor], media: float) -> float | None:
+    """The moment of the show that this second of the recording shows; None when nothing is known."""
+    segments = _segments(anchors)
+    if not segments:
+        return None
+    current = max((k for k, segment in enumerate(segments) if segment[0].media <= media), default=0)
+    turned = [Anchor(anchor.media, anchor.show) for anchor in segments[current]]
+    return _along(turned, media)
+
+
+def _segments(anchors: Sequence[Anchor]) -> list[list[Anchor]]:
+    segments: list[list[Anchor]] = []
+    for anchor in sorted(anchors, key=lambda anchor: (anchor.show, anchor.media)):
+        if not segments or anchor.is_cut:
+            segments.append([])
+        segments[-1].append(anchor)
+    return segments
+
+
+def _along(segment: Sequence[Anchor], show: float) -> float:
+    pairs = [(a, b) for a, b in pairwise(segment) if b.show - a.show >= LEAST_SPAN]
+    sound = [(a, b) for a, b in pairs if abs((b.media - a.media) / (b.show - a.show) - 1) <= MOST_DRIFT]
+    if not sound:
+        nearest = min(segment, key=lambda anchor: abs(anchor.show - show))
+        return nearest.media + show - nearest.show
+    a, b = min(sound, key=lambda pair: max(pair[0].show - show, show - pair[1].show, 0.0))
+    return a.media + (show - a.show) * (b.media - a.media) / (b.show - a.show)

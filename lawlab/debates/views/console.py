@@ -1,0 +1,175 @@
+"""The host's console: one page, every act of which is a plain form, and a key of the keyboard."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from sqlalchemy import select
+
+from lawlab.arguments.models import Side
+from lawlab.core.db import db, now
+from lawlab.core.errors import Invalid, NotFound
+from lawlab.core.limits import limiter
+from lawlab.core.realtime import Room
+from lawlab.debates import polls, queueing, show, staging
+from lawlab.debates.acts import UNDO, last_act, undo
+from lawlab.debates.chat_queue import chat_line, hide_line, lines_of
+from lawlab.debates.models import AgendaItem, ChatState, Debate, LiveArgument, LivePoll, LiveState
+from lawlab.debates.overlays import make_token, revoke_token, tokens_of
+from lawlab.debates.panels import amendment_entry, pulse_of, sides
+from lawlab.debates.queries import agenda_of, hosted_debate, live_argument, queue_of
+from lawlab.votes.forms import is_scripted
+
+bp = Blueprint("console", __name__)
+
+
+@bp.get("/debates/<int:debate_id>/console")
+@login_required
+def show_console(debate_id: int) -> str:
+    return render_template("debates/console.html", **_board(hosted_debate(debate_id, current_user)))
+
+
+@bp.get("/debates/<int:debate_id>/console/board")
+@login_required
+def board(debate_id: int) -> str:
+    """The board alone, as the page fetches it again."""
+    return render_template("debates/_board.html", **_board(hosted_debate(debate_id, current_user)))
+
+
+def _board(debate: Debate) -> dict[str, Any]:
+    at = now()
+    seq = db.session.scalar(select(Room.last_seq).where(Room.name == debate.console_room)) or 0
+    shown = [LiveState.PUBLISHED, LiveState.SPOTLIGHTED]
+    return {
+        "debate": debate,
+        "stage": debate.stage,
+        "seq": seq,
+        "at": at,
+        "agenda": agenda_of(debate),
+        "entry": amendment_entry(debate.stage.agenda_item),
+        "waiting": sides(queue_of(debate, [LiveState.PENDING])),
+        "shown": sides(queue_of(debate, shown)),
+        "answered": queue_of(debate, [LiveState.ANSWERED]),
+        "hidden": queue_of(debate, [LiveState.HIDDEN]),
+        "lines": lines_of(debate, [ChatState.QUEUED, ChatState.ON_SCREEN]),
+        "pulse": pulse_of(debate),
+        "polls": polls.polls_of(debate),
+        "undoable": last_act(debate, at),
+        "undo_seconds": int(UNDO.total_seconds()),
+        "tokens": tokens_of(debate, at),
+    }
+
+
+@dataclass(frozen=True)
+class Act:
+    """What an act of the console is about, read from its form."""
+
+    debate: Debate
+
+    def number(self, name: str) -> int:
+        value = request.form.get(name, "")
+        if not value.isascii() or not value.isdigit() or len(value) > 15:
+            raise Invalid(_("This request could not be understood."))
+        return int(value)
+
+    @property
+    def argument(self) -> LiveArgument:
+        return live_argument(self.debate, self.number("argument"))
+
+    @property
+    def poll(self) -> LivePoll:
+        return polls.poll_of(self.debate, self.number("poll"))
+
+    @property
+    def item(self) -> AgendaItem:
+        found = db.session.get(AgendaItem, self.number("item"))
+        if found is None or found.debate_id != self.debate.id:
+            raise NotFound(_("This point is on another agenda."))
+        return found
+
+
+Verb = Callable[[Act], object]
+
+
+def _now() -> dict[str, Any]:
+    return {"at": now()}
+
+
+VERBS: dict[str, Verb] = {
+    "start": lambda a: show.go_live(current_user, a.debate, **_now()),
+    "end": lambda a: show.end_debate(current_user, a.debate, **_now()),
+    "move": lambda a: staging.move_to(current_user, a.debate, a.item, **_now()),
+    "spotlight": lambda a: staging.spotlight(current_user, a.debate, a.argument, **_now()),
+    "clear": lambda a: staging.clear_screen(current_user, a.debate, **_now()),
+    "lay-text": lambda a: staging.show_text(current_user, a.debate, is_shown=True, **_now()),
+    "lift-text": lambda a: staging.show_text(current_user, a.debate, is_shown=False, **_now()),
+    "floor-for": lambda a: staging.give_floor(current_user, a.debate, Side.FOR, **_now()),
+    "floor-against": lambda a: staging.give_floor(current_user, a.debate, Side.AGAINST, **_now()),
+    "floor-none": lambda a: staging.give_floor(current_user, a.debate, None, **_now()),
+    "clocks": lambda a: staging.reset_clocks(current_user, a.debate, **_now()),
+    "approve": lambda a: queueing.approve(current_user, a.debate, a.argument, **_now()),
+    "hide": lambda a: queueing.hide(current_user, a.debate, a.argument, **_now()),
+    "restore": lambda a: queueing.restore(current_user, a.debate, a.argument, **_now()),
+    "pin": lambda a: queueing.pin(current_user, a.debate, a.argument, is_pinned=True, **_now()),
+    "unpin": lambda a: queueing.pin(current_user, a.debate, a.argument, is_pinned=False, **_now()),
+    "answered": lambda a: queueing.mark_answered(current_user, a.debate, a.argument, **_now()),
+    "show-line": lambda a: staging.show_line(
+        current_user, a.debate, chat_line(a.debate, a.number("line")), **_now()
+    ),
+    "hide-line": lambda a: hide_line(current_user, a.debate, chat_line(a.debate, a.number("line")), **_now()),
+    "prepare-poll": lambda a: polls.prepare_poll(
+        current_user,
+        a.debate,
+        request.form.get("question", ""),
+        request.form.getlist("answer"),
+        seconds=a.number("seconds"),
+    ),
+    "discard-poll": lambda a: polls.discard_poll(current_user, a.debate, a.poll),
+    "open-poll": lambda a: polls.open_poll(current_user, a.debate, a.poll, **_now()),
+    "close-poll": lambda a: polls.close_poll(current_user, a.debate, a.poll, **_now()),
+    "show-poll": lambda a: polls.show_poll(current_user, a.debate, a.poll, **_now()),
+    "lift-poll": lambda a: polls.show_poll(current_user, a.debate, None, **_now()),
+    "revoke-key": lambda a: revoke_token(current_user, a.debate, a.number("token"), **_now()),
+    "undo": lambda a: undo(current_user, a.debate, a.number("act"), **_now()),
+}
+
+
+@bp.post("/debates/<int:debate_id>/console/<verb>")
+@login_required
+@limiter.limit("240 per minute")
+def act(debate_id: int, verb: str) -> Any:
+    """One act. A script is answered with the board as it is now; a form goes back to the page."""
+    debate = hosted_debate(debate_id, current_user)
+    if verb not in VERBS:
+        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    VERBS[verb](Act(debate))
+    db.session.commit()
+    if is_scripted():
+        return render_template("debates/_board.html", **_board(debate))
+    return redirect(url_for("console.show_console", debate_id=debate.id), code=303)
+
+
+@bp.post("/debates/<int:debate_id>/console/keys")
+@login_required
+@limiter.limit("20 per hour")
+def key(debate_id: int) -> str:
+    """A new key for the overlays, shown this once with the addresses to paste in the streaming program."""
+    debate = hosted_debate(debate_id, current_user)
+    token = make_token(current_user, debate, request.form.get("label", ""), at=now())
+    db.session.commit()
+    return render_template("debates/key.html", debate=debate, token=token, kinds=KINDS)
+
+
+#: The overlays, and what each shows; named once the language of the request is known.
+KINDS: dict[str, Callable[[], str]] = {
+    "text": lambda: str(_("the article or the redline on the table")),
+    "argument": lambda: str(_("the argument on screen")),
+    "votes": lambda: str(_("the bar of votes")),
+    "clocks": lambda: str(_("the speaking times")),
+    "poll": lambda: str(_("the poll")),
+    "qr": lambda: str(_("the address to take part, as a QR code")),
+    "all": lambda: str(_("everything, laid out for a whole screen")),
+}

@@ -1,0 +1,198 @@
+// The host's console: every act is a form; keys press its buttons. The board is fetched again whole when
+// something moved, and put in place without losing the current argument, open parts or half-typed words.
+
+import { clockFace } from "./lib/delay.js";
+import { csrfToken, read, watchRoom } from "./lib/live.js";
+
+const VERB_OF_KEY = { a: "approve", s: "spotlight", h: "hide", p: "pin", r: "answered" };
+
+export function mount(page) {
+  const console_ = new Console(page);
+  watchRoom(page.dataset.room, Number(page.dataset.seq), () => console_.soon());
+  page.addEventListener("submit", (event) => console_.onSubmit(event));
+  document.addEventListener("keydown", (event) => console_.onKey(event));
+  setInterval(() => console_.tick(), 500);
+  console_.tick();
+}
+
+class Console {
+  constructor(page) {
+    this.page = page;
+    this.url = `/debates/${page.dataset.debate}/console/board`;
+    const [navigation] = performance.getEntriesByType("navigation");
+    const received = performance.timeOrigin + (navigation ? navigation.responseStart : performance.now());
+    this.offset = Date.parse(page.dataset.now) - received;
+    this.current = null; // the argument that keys act on
+    this.timer = null;
+    const box = page.querySelector("[data-keys-on]");
+    try { box.checked = localStorage.getItem("console-keys") !== "off"; } catch { /* storage is off: the box alone decides */ }
+    box.addEventListener("change", () => { try { localStorage.setItem("console-keys", box.checked ? "on" : "off"); } catch { /* as above */ } });
+  }
+
+  soon() { this.timer ??= setTimeout(() => { this.timer = null; this.update(); }, 150); }
+
+  async update() {
+    const answer = await read(this.url);
+    if (answer.ok) this.put(await answer.text());
+    else if (answer.status === 401 || answer.status === 404) location.reload();
+  }
+
+  /** Puts the fresh board in place: what is focused, open or half typed stays. */
+  put(html) {
+    const old = this.page.querySelector("[data-board]");
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const fresh = template.content.firstElementChild;
+    const form = old.querySelector('[data-keep="new-poll"]');
+    if (form?.open) fresh.querySelector('[data-keep="new-poll"]').replaceWith(form);
+    const label = old.querySelector("#key-label");
+    if (label?.value) fresh.querySelector("#key-label").value = label.value;
+    old.querySelectorAll("details.rest[open]").forEach((details) => {
+      const name = details.querySelector("summary").firstChild.textContent;
+      for (const other of fresh.querySelectorAll("details.rest")) if (other.querySelector("summary").firstChild.textContent === name) other.open = true;
+    });
+    const focused = this.place(old.contains(document.activeElement) ? document.activeElement : null);
+    const kept = form?.contains(document.activeElement) ? document.activeElement : null;
+    old.replaceWith(fresh);
+    if (kept) kept.focus();
+    else if (focused) this.find(focused)?.focus({ preventScroll: true });
+    this.tick();
+  }
+
+  /** What names the focused element on any board. */
+  place(element) {
+    if (!element) return null;
+    const item = element.closest("[data-queued], [data-line], [data-agenda]");
+    return {
+      item: item && Object.entries(item.dataset).find(([name]) => ["queued", "line", "agenda"].includes(name)),
+      act: element.closest("form")?.dataset.act ?? null,
+      id: element.id || null,
+    };
+  }
+
+  find({ item, act, id }) {
+    const root = item ? this.page.querySelector(`[data-${item[0]}="${CSS.escape(item[1])}"]`) : this.page;
+    if (!root) return this.items()[0] ?? null;
+    if (act) return root.querySelector(`form[data-act="${act}"] button`) ?? (root === this.page ? null : root);
+    return id ? document.getElementById(id) : root;
+  }
+
+  async onSubmit(event) {
+    const form = event.target;
+    if (!form.matches("form[data-act]")) return;
+    event.preventDefault();
+    if (form.dataset.busy || (form.matches("[data-confirm]") && !confirm(this.page.dataset.confirmEnd))) return;
+    form.dataset.busy = "yes";
+    const next = this.neighbour(form.closest("[data-queued]"));
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body: new FormData(form, event.submitter),
+        headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch", Accept: "application/json" },
+      });
+      if (!answer.ok) { this.say((await answer.json()).error, true); return; }
+      if (form.dataset.act === "prepare-poll") { form.reset(); form.closest("details").open = false; }
+      this.put(await answer.text());
+      if (next && ["approve", "hide", "answered", "restore"].includes(form.dataset.act)) this.choose(this.page.querySelector(`[data-queued="${next}"]`));
+    } catch {
+      this.say(this.page.dataset.offline, true);
+    } finally {
+      delete form.dataset.busy;
+    }
+  }
+
+  // ---- keys
+
+  onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.page.querySelector("[data-keys-on]").checked) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.key === " " && event.target.closest("button, summary, a")) return;
+    const { key } = event;
+    const item = document.activeElement?.closest?.("[data-queued]") ?? this.page.querySelector(`[data-queued="${this.current}"]`);
+    let done = true;
+    if (key === "j" || key === "ArrowDown") this.choose(this.step(item, 1));
+    else if (key === "k" || key === "ArrowUp") this.choose(this.step(item, -1));
+    else if (key === "ArrowLeft" || key === "ArrowRight") this.choose(this.column(key === "ArrowLeft" ? "for" : "against")[0]);
+    else if (key in VERB_OF_KEY) done = this.press(item ?? this.items()[0], VERB_OF_KEY[key]);
+    else if (key === "n") done = this.next();
+    else done = this.pressKey(key === " " ? "␣" : key);
+    if (done) event.preventDefault();
+  }
+
+  items() { return [...this.page.querySelectorAll("[data-column] [data-queued]")]; }
+
+  column(side) { return [...this.page.querySelectorAll(`[data-column="${side}"] [data-queued]`)]; }
+
+  step(item, by) {
+    const list = item?.closest("[data-column]") ? this.column(item.closest("[data-column]").dataset.column) : this.items();
+    const place = item ? list.indexOf(item) : -1;
+    return list[Math.min(Math.max(place + by, 0), list.length - 1)];
+  }
+
+  neighbour(item) {
+    if (!item) return null;
+    const list = this.items();
+    const place = list.indexOf(item);
+    return (list[place + 1] ?? list[place - 1])?.dataset.queued ?? null;
+  }
+
+  choose(item) {
+    if (!item) return;
+    this.current = item.dataset.queued;
+    item.focus();
+    item.scrollIntoView({ block: "nearest" });
+  }
+
+  press(item, verb) {
+    const wanted = verb === "pin" && !item?.querySelector('form[data-act="pin"]') ? "unpin" : verb;
+    const button = item?.querySelector(`form[data-act="${wanted}"] button`);
+    button?.click();
+    return Boolean(button);
+  }
+
+  pressKey(key) {
+    const button = this.page.querySelector(`[data-key-of="${CSS.escape(key)}"]`);
+    button?.click();
+    return Boolean(button);
+  }
+
+  next() {
+    const points = [...this.page.querySelectorAll(".points [data-agenda]")];
+    const now = points.findIndex((point) => point.getAttribute("aria-current"));
+    const button = points[now + 1]?.querySelector("form button");
+    button?.click();
+    return Boolean(button);
+  }
+
+  // ---- what passes by itself
+
+  tick() {
+    const now = Date.now() + this.offset;
+    for (const face of this.page.querySelectorAll("[data-clock]")) {
+      const since = face.dataset.since ? (now - Date.parse(face.dataset.since)) / 1000 : 0;
+      const left = Number(face.dataset.total) - Number(face.dataset.spent) - Math.max(0, since);
+      face.textContent = clockFace(left);
+      face.closest(".clock").classList.toggle("over", left < 0);
+    }
+    for (const face of this.page.querySelectorAll("[data-countdown], [data-shows]")) {
+      const left = (Date.parse(face.dataset.countdown ?? face.dataset.shows) - now) / 1000;
+      face.textContent = clockFace(Math.max(0, left));
+    }
+    const undo = this.page.querySelector("[data-undo]");
+    if (undo) {
+      const left = Number(undo.dataset.seconds) - (now - Date.parse(undo.dataset.undo)) / 1000;
+      undo.textContent = left > 0 ? `${Math.ceil(left)} s` : "";
+      if (left <= 0) { undo.previousElementSibling?.remove(); undo.remove(); }
+    }
+  }
+
+  say(sentence, isWrong = false) {
+    this.page.querySelector("[data-voice]").textContent = sentence;
+    if (!isWrong) return;
+    const note = document.createElement("p");
+    note.className = "toast";
+    note.setAttribute("role", "alert");
+    note.textContent = sentence;
+    document.body.append(note);
+    setTimeout(() => note.remove(), 6000);
+  }
+}
