@@ -14,7 +14,7 @@ def say(url: str, count: int, **how: object) -> None:
     """Have that many events said in the room; returns when they are."""
     asked = "&".join(f"{key}={value}" for key, value in how.items())
     request = Request(f"{url}/say?count={count}&{asked}", method="POST")  # noqa: S310 - our own loopback
-    urlopen(request, timeout=60).read()  # noqa: S310 - idem
+    urlopen(request, timeout=120).read()  # noqa: S310 - idem
 
 
 def facts(url: str) -> dict[str, Any]:

@@ -65,9 +65,9 @@ def test_a_client_cut_twenty_times_ends_with_every_event_once(site: Site) -> Non
     dice = random.Random(7)  # noqa: S311 - reproducible, not secret
     followers = [Follower(site.url, ROOM) for _ in range(5)]
     cuts = {follower: 0 for follower in followers}
-    speaker = speaking(site.url, 1500, rate=150)
-    deadline = time.monotonic() + 60
-    while any(follower.last < 1500 for follower in followers):
+    speaker = speaking(site.url, 1000, rate=80)
+    deadline = time.monotonic() + 100
+    while any(follower.last < 1000 for follower in followers):
         assert time.monotonic() < deadline, [follower.last for follower in followers]
         for follower in followers:
             if follower.client is None:
@@ -80,8 +80,8 @@ def test_a_client_cut_twenty_times_ends_with_every_event_once(site: Site) -> Non
     for follower in followers:
         follower.cut()
         assert cuts[follower] == 20
-        assert follower.seen == list(range(1, 1501))
-        assert follower.applied == list(range(1, 1501))
+        assert follower.seen == list(range(1, 1001))
+        assert follower.applied == list(range(1, 1001))
 
 
 def test_a_server_killed_while_it_speaks_loses_and_doubles_nothing(tmp_path: Path) -> None:
@@ -134,9 +134,9 @@ def test_two_processes_tell_each_other_and_count_together(
         say(one.url, 20, rate=20)
         say(two.url, 20, rate=20, **{"from": 21})
         for client in clients:
-            client.wait_until_last(40)
+            client.wait_until_last(40, 40)
             assert [event["payload"]["n"] for event in client.events] == list(range(1, 41))
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 45
         while facts(two.url)["presence"] != 20:
             assert time.monotonic() < deadline, facts(two.url)
             time.sleep(0.5)
