@@ -26,6 +26,7 @@ from lawlab.core.security import protect
 from lawlab.core.views import bp as core_views
 from lawlab.debates.views.console import bp as console_views
 from lawlab.debates.views.live import bp as debates_views
+from lawlab.debates.views.replay import bp as replay_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
@@ -65,6 +66,7 @@ BLUEPRINTS = [
     synthesis_views,
     debates_views,
     console_views,
+    replay_views,
     desk_views,
 ]
 COMMANDS = [

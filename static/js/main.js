@@ -9,6 +9,7 @@ const MODULES = [
   "consolidation",
   "console",
   "debates",
+  "replay",
   "review",
   "search",
   "votes",
