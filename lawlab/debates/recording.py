@@ -27,7 +27,7 @@ from lawlab.debates.replay import Replay
 LONGEST = 24 * 3600.0  #: of a recording, in seconds
 MAX_MARKERS = 500
 START, HERE, MARKER = "start", "here", "marker"
-_TIME = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2}(?:[.,]\d{1,3})?)|(\d{1,6}(?:[.,]\d{1,3})?)")
+_TIME = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2}(?:[.,]\d{1,3})?)|(\d{1,6}(?:[.,]\d{1,3})?)", re.ASCII)
 
 
 def set_recording(host: User, debate: Debate, kind: StreamKind, ref: str) -> None:
