@@ -11,6 +11,7 @@ const MODULES = [
   "debates",
   "replay",
   "review",
+  "review_exports",
   "search",
   "votes",
 ];
