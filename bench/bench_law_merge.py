@@ -34,6 +34,4 @@ def run(report: Report) -> None:
         ("law.lay_60", lambda: lay(base, operations)),
     ):
         taken, least = side_by_side(seconds(action), seconds(diffs, times=5), RUNS)
-        report.add(
-            name, taken * 1000, "ms", baseline="60 word diffs", baseline_value=least * 1000, runs=RUNS
-        )
+        report.add(name, taken * 1000, "ms", baseline="60 word diffs", baseline_value=least * 1000, runs=RUNS)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lawlab.core.realtime import CATCH_UP
 from tests import services
 from tests.live import Site, serving
 from tests.live_client import Client, Follower
@@ -62,12 +63,13 @@ def test_events_close_together_arrive_together_and_the_first_at_once(site: Site)
 
 
 def test_a_client_cut_twenty_times_ends_with_every_event_once(site: Site) -> None:
+    count = CATCH_UP - 20  # however late a busy machine makes a follower, it may still catch up
     dice = random.Random(7)  # noqa: S311 - reproducible, not secret
     followers = [Follower(site.url, ROOM) for _ in range(5)]
-    cuts = {f: sorted(dice.sample(range(1, 950), 20)) for f in followers}  # after which events
-    speaker = speaking(site.url, 1000, rate=80)
+    cuts = {f: sorted(dice.sample(range(1, count - 20), 20)) for f in followers}  # after which events
+    speaker = speaking(site.url, count, rate=40)
     deadline = time.monotonic() + 100
-    while any(follower.last < 1000 or cuts[follower] for follower in followers):
+    while any(follower.last < count or cuts[follower] for follower in followers):
         assert time.monotonic() < deadline, [follower.last for follower in followers]
         for follower in followers:
             if follower.client is None:
@@ -79,8 +81,8 @@ def test_a_client_cut_twenty_times_ends_with_every_event_once(site: Site) -> Non
     speaker.join()
     for follower in followers:
         follower.cut()
-        assert follower.seen == list(range(1, 1001))
-        assert follower.applied == list(range(1, 1001))
+        assert follower.seen == list(range(1, count + 1))
+        assert follower.applied == list(range(1, count + 1))
 
 
 def test_a_server_killed_while_it_speaks_loses_and_doubles_nothing(tmp_path: Path) -> None:
