@@ -14,7 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, lazyload
 
 from lawlab.arguments.models import Argument, Side
-from lawlab.bills.models import Article
 from lawlab.contributions.queries import visible_to
 from lawlab.core.db import db
 from lawlab.debates.acts import SHOWN, UNDO
@@ -255,11 +254,6 @@ def narrowed(replay: Replay, item: AgendaItem | None) -> Replay:
         floors=[floor for floor in replay.floors if floor.item_id == item.id],
         agenda=replay.agenda,
     )
-
-
-def articles_in(replay: Replay) -> list[Article]:
-    """The articles on the agenda, each once."""
-    return list({item.article.id: item.article for item in replay.agenda if item.article}.values())
 
 
 def moment_of(argument_id: int) -> tuple[Debate, int, str] | None:

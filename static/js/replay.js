@@ -20,14 +20,21 @@ class Replay {
 
   prepare() {
     this.page.addEventListener("click", (event) => this.onClick(event));
-    window.addEventListener("hashchange", () => this.go(secondIn(location.hash)));
+    window.addEventListener("hashchange", () => this.go(this.asked()));
     const load = this.holder?.querySelector("[data-load]");
     if (load) {
       load.hidden = false;
       load.addEventListener("click", () => this.load());
     }
     this.page.querySelector("[data-here]")?.addEventListener("click", () => this.here());
-    this.go(secondIn(location.hash));
+    this.go(this.asked());
+  }
+
+  /** The second that the address asks for: a moment, or an argument's own. */
+  asked() {
+    const row = /^#argument-\d+$/.test(location.hash) ? document.getElementById(location.hash.slice(1)) : null;
+    const link = row?.querySelector("a.time");
+    return link ? secondOf(link) : secondIn(location.hash);
   }
 
   async load() {
