@@ -180,7 +180,7 @@ def set_markers(debate_id: int) -> Any:
     unknown = recording.set_markers(current_user, debate, _ended(debate), data)
     db.session.commit()
     if unknown:
-        names = ", ".join(f"« {lanes.short(label, 40)} »" for label in unknown[:5])
+        names = ", ".join(f"«\u00a0{lanes.short(label, 40)}\u00a0»" for label in unknown[:5])
         flash(_("These labels name no point of the agenda and were left out: %(names)s", names=names))
     return _back(debate)
 
