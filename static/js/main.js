@@ -10,6 +10,7 @@ const MODULES = [
   "console",
   "debates",
   "overlay_keys",
+  "replay",
   "review",
   "review_exports",
   "search",
