@@ -46,7 +46,9 @@ class Debate(Base):
     ended_at: Mapped[datetime | None]
     stream: Mapped[StreamKind] = mapped_column(default=StreamKind.NONE)
     stream_ref: Mapped[str] = mapped_column(default="")  #: channel, video id, or address on a PeerTube site
-    recording: Mapped[str] = mapped_column(default="")  #: the same for the recording, once there is one
+    recording: Mapped[str] = mapped_column(
+        default=""
+    )  #: "youtube:…" once there is one; alone, a name is the stream’s own service
     chat_channel: Mapped[str] = mapped_column(default="")  #: of the Twitch chat that is read; none when empty
     is_approved_first: Mapped[bool] = mapped_column(default=True)  #: the host approves before anybody sees
     moderation_delay: Mapped[int] = mapped_column(default=0)  #: seconds before approved words show, 0 to 15
