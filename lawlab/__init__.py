@@ -120,6 +120,7 @@ def flask_settings(config: Config) -> dict[str, object]:
         "REDIS_URL": config.redis_url,
         "ORIGINS": config.origins,
         "ROLE": config.role,
+        "CHAT": config.chat,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "SESSION_COOKIE_NAME": "__Host-lawlab" if config.is_secure else "lawlab",
