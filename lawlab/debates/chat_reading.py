@@ -1,9 +1,10 @@
 """Which chats are read: those of the debates on air that name a channel, by one process of the site.
 
-Two tasks of every serving process do it. One, every two seconds, compares what is read with the debates on
+Three tasks of every serving process do it. One, every two seconds, compares what is read with the debates on
 air; with Redis, the process that holds a lease reads, and another takes over within ten seconds of its end.
-The other, four times a second, writes what was heard since in one transaction for each debate. Should two
-processes read at once, for Redis is lost, each message still counts once: its identifier is unique.
+Another, four times a second, writes what was heard since in one transaction for each debate; the last one
+tells the consoles how it goes. Should two processes read at once, for Redis is lost, each message still
+counts once: its identifier is unique.
 """
 
 import json
@@ -34,7 +35,7 @@ from lawlab.debates.models import Debate, DebateState
 
 logger = logging.getLogger(__name__)
 
-WATCH, WRITE = 2.0, 0.25  #: seconds between two looks at what is on air; between two writes
+WATCH, WRITE, TELL = 2.0, 0.25, 0.5  #: seconds between two turns of each task
 PULSE = 2.0  #: least seconds between two words to the pages that the pulse moved
 HELD = 2000  #: messages of one debate kept for the next writes; past that they are counted, and lost
 BATCH = 500  #: messages that one write takes
@@ -119,6 +120,7 @@ class Reader:
             self._greenlet.kill()
         self.source = self._greenlet = None
         self.debates, self.inboxes = {}, {}
+        self._deleted = Remembered(KNOWN)
 
     def hear(self, heard: Heard) -> None:
         """Sort out what is said to the site from all that is said; nothing here waits."""
@@ -213,7 +215,6 @@ def write_chats() -> None:
             reader.pulsed[ident] = time.monotonic()
             tell_pulse(_debate(ident))
             db.session.commit()
-    _tell_consoles()
 
 
 def _write(ident: int, inbox: Inbox, batch: Sequence[Heard]) -> None:
@@ -236,7 +237,8 @@ def _debate(ident: int) -> Debate:
     return db.session.get_one(Debate, ident)
 
 
-def _tell_consoles() -> None:
+@every(TELL, "what consoles say of chats")
+def tell_consoles() -> None:
     """Consoles are told at once when the connection changes, and of what was left out every five seconds."""
     report = reader.report()
     if report is None:
