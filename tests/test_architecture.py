@@ -15,6 +15,7 @@ RANK = {
     "names": 0,
     "queue": 0,
     "order": 1,
+    "usefulness": 1,
     "queries": 1,
     "services": 2,
     "forms": 3,

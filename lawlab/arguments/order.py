@@ -1,11 +1,12 @@
-"""In what order arguments are read: the newest a moment on top, then by lot, another for each person."""
+"""In what order arguments are read: first the newest, then the useful and the untried in turn."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lawlab.arguments.models import Argument
+from lawlab.arguments.usefulness import TRIED, Judged, useful_order, woven
 
 #: How long a new argument stays on top, so that those who are there see it come.
 NEW_FOR = timedelta(minutes=10)
@@ -13,18 +14,33 @@ NEW_FOR = timedelta(minutes=10)
 DEPTH = 3
 
 
-def fair_order(arguments: Iterable[Argument], reader: str, at: datetime) -> list[Argument]:
-    """The newest first while they are new; the others in an order drawn for this reader, always the same.
+def fair_order(
+    arguments: Iterable[Argument], reader: str, at: datetime, judged: Mapping[int, Judged] | None = None
+) -> list[Argument]:
+    """The newest first while they are new; then two that both sides find useful and one that few have judged.
 
-    No argument profits from having come first, and nobody's order can be moved by votes.
+    The latter are in a fair queue: the least judged first, then by a lot drawn for this reader, always the
+    same. `judged`: by the ids of the arguments' ballots.
     """
-    return sorted(arguments, key=lambda argument: _place(argument, reader, at))
+    known = judged or {}
+    fresh: list[Argument] = []
+    tried: dict[Argument, Judged] = {}
+    untried: dict[Argument, int] = {}
+    for argument in sorted(arguments, key=lambda argument: _lot(argument, reader)):
+        said = known.get(argument.ballot_id or 0, Judged())
+        if at - argument.created_at < NEW_FOR:
+            fresh.append(argument)
+        elif said.people >= TRIED:
+            tried[argument] = said
+        else:
+            untried[argument] = said.people
+    fresh.sort(key=lambda argument: (argument.created_at, argument.id), reverse=True)
+    useful = useful_order(tried, {argument: argument.body for argument in tried})
+    return fresh + woven(useful, sorted(untried, key=lambda argument: untried[argument]))
 
 
-def _place(argument: Argument, reader: str, at: datetime) -> tuple[bool, float, str]:
-    if at - argument.created_at < NEW_FOR:
-        return False, -argument.created_at.timestamp(), str(-argument.id)
-    return True, 0.0, hashlib.sha256(f"{reader}:{argument.id}".encode()).hexdigest()
+def _lot(argument: Argument, reader: str) -> str:
+    return hashlib.sha256(f"{reader}:{argument.id}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,15 @@ from markupsafe import Markup
 from lawlab.amendments.hooks import amendment_panel
 from lawlab.amendments.models import Amendment, Status
 from lawlab.arguments.models import Argument
-from lawlab.arguments.queries import THREADS, discussion_of, on_amendment, on_article, thread_of
+from lawlab.arguments.queries import (
+    THREADS,
+    discussion_of,
+    on_amendment,
+    on_article,
+    thread_of,
+    vote_on_amendment,
+    vote_on_article,
+)
 from lawlab.arguments.services import (
     MAX_BODY,
     Subject,
@@ -37,7 +45,14 @@ def amendment_panel_of_arguments(amendment: Amendment, viewer: Any) -> Markup:
 
 def article_arguments(article: Article, viewer: Any, most: int = THREADS) -> Markup:
     subject = subject_of_article(article)
-    discussion = discussion_of(on_article(article), viewer, now(), most=most, is_frozen=not _is_open(subject))
+    discussion = discussion_of(
+        on_article(article),
+        vote_on_article(article),
+        viewer,
+        now(),
+        most=most,
+        is_frozen=not _is_open(subject),
+    )
     url = url_for("arguments.under_article", article_id=article.id)
     return _panel(subject, discussion, viewer, url, most)
 
@@ -47,7 +62,9 @@ def amendment_arguments(amendment: Amendment, viewer: Any, most: int = THREADS) 
         return Markup("")
     subject = subject_of_amendment(amendment)
     frozen = not _is_open(subject)
-    discussion = discussion_of(on_amendment(amendment), viewer, now(), most=most, is_frozen=frozen)
+    discussion = discussion_of(
+        on_amendment(amendment), vote_on_amendment(amendment), viewer, now(), most=most, is_frozen=frozen
+    )
     url = url_for("arguments.under_amendment", amendment_id=amendment.id)
     return _panel(subject, discussion, viewer, url, most)
 

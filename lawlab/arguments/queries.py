@@ -5,24 +5,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import BigInteger, ColumnElement, func, literal, select
+from sqlalchemy.orm import aliased, joinedload
 
 from lawlab.accounts.models import User
 from lawlab.amendments.models import Amendment
 from lawlab.arguments.models import Argument, Side
 from lawlab.arguments.order import Line, fair_order, thread_lines
+from lawlab.arguments.usefulness import Judged
 from lawlab.bills.models import Article, Bill
 from lawlab.contributions.models import Visibility
 from lawlab.contributions.policies import can_see
 from lawlab.core.db import db
-from lawlab.votes.models import Ballot
+from lawlab.votes.models import ArticleBallot, Ballot, Position, Vote
 from lawlab.votes.queries import BallotState, states_of
 
 #: How many threads a column shows at first, and answers a thread; the rest is a link away.
 THREADS, ANSWERS = 15, 30
 #: Most threads a column can be asked to show, and most answers of one thread on its own page.
 MOST_THREADS, MOST_ANSWERS = 300, 500
+HALVES = {Position.FOR: 2, Position.MIXED: 1, Position.AGAINST: 0}
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,52 @@ def on_amendment(amendment: Amendment) -> ColumnElement[bool]:
     return Argument.amendment_id == amendment.id
 
 
+def vote_on_article(article: Article) -> ColumnElement[Any]:
+    """The ballot on an article's words, as an expression."""
+    query = select(ArticleBallot.ballot_id).where(ArticleBallot.article_id == article.id)
+    return query.scalar_subquery()
+
+
+def vote_on_amendment(amendment: Amendment) -> ColumnElement[Any]:
+    """The ballot on an amendment, as an expression."""
+    return literal(amendment.ballot_id, BigInteger)
+
+
+def judged_by_both_sides(about: ColumnElement[bool], subject: ColumnElement[Any]) -> dict[int, Judged]:
+    """What those who are for and against the subject (its ballot) said of each argument, by its ballot."""
+    own, given = aliased(Vote), aliased(Vote)
+    query = (
+        select(Argument.ballot_id, own.position, given.position, func.count())
+        .join(given, given.ballot_id == Argument.ballot_id)
+        .join(own, (own.voter_id == given.voter_id) & (own.ballot_id == subject))
+        .where(about, Argument.parent_id.is_(None), own.position != Position.MIXED)
+        .group_by(Argument.ballot_id, own.position, given.position)
+    )
+    sums: dict[int, list[int]] = {}
+    for ballot_id, side, position, count in db.session.execute(query):
+        row = sums.setdefault(ballot_id or 0, [0, 0, 0, 0])
+        first = 0 if side is Position.FOR else 2
+        row[first] += count
+        row[first + 1] += count * HALVES[position]
+    return {ballot_id: Judged(*row) for ballot_id, row in sums.items()}
+
+
 def discussion_of(
-    about: ColumnElement[bool], viewer: Any, at: datetime, *, most: int = THREADS, is_frozen: bool
+    about: ColumnElement[bool],
+    subject: ColumnElement[Any],
+    viewer: Any,
+    at: datetime,
+    *,
+    most: int = THREADS,
+    is_frozen: bool,
 ) -> Discussion:
-    """The threads about a subject, in the viewer's fair order, in a number of queries that is fixed."""
+    """The threads about a subject (whose ballot is `subject`), useful ones and untried ones in turn, in a
+    number of queries that is fixed."""
     most = max(1, min(most, MOST_THREADS))
     reader = f"person {viewer.id}" if isinstance(viewer, User) else f"visitor {at.date()}"
     roots = [root for root in _roots(about) if can_see(viewer, root) or _is_answered(root)]
-    columns = {side: fair_order([r for r in roots if r.side is side], reader, at) for side in Side}
+    judged = judged_by_both_sides(about, subject)
+    columns = {side: fair_order([r for r in roots if r.side is side], reader, at, judged) for side in Side}
     shown = [root for column in columns.values() for root in column[:most]]
     answers = _answers([root.id for root in shown], ANSWERS)
     totals = _totals([root.id for root in shown])

@@ -55,6 +55,8 @@ class Merged:
     paragraphs: tuple[tuple[Run, ...], ...]
     conflicts: tuple[MergeConflict, ...]
     removed: tuple[Removed, ...]
+    numbers: tuple[int | None, ...] = ()  #: for each paragraph, the number it had; None when it is new
+    moved: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  #: who moved a paragraph of the base
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -122,7 +124,10 @@ class _Merging:
     words: dict[int, list[tuple[Change, tuple[str, ...]]]] = field(default_factory=lambda: defaultdict(list))
 
     def merged(self) -> Merged:
-        return Merged(tuple(row.runs for row in self.rows()), self.conflicts, tuple(self._removed()))
+        rows = list(self.rows())
+        numbers = tuple(None if row.key[2] else row.key[0] for row in rows)
+        moved = {change.paragraph: origin for change, origin in self.done if change.kind is Kind.STAND}
+        return Merged(tuple(row.runs for row in rows), self.conflicts, tuple(self._removed()), numbers, moved)
 
     def rows(self) -> Iterator[_Row]:
         """The paragraphs in their new order."""

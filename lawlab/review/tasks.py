@@ -1,4 +1,4 @@
-"""The log of votes is folded while nobody waits, so that a synthesis has little left to read."""
+"""The regular tasks of the desk: bills are ranked anew, and the log of votes folded for the synthesis."""
 
 from pathlib import Path
 
@@ -25,3 +25,10 @@ def fold_votes() -> None:
                 read_log(ballots.counts, folder / f"votes-{dossier.id}.npz", at=now())
             db.session.rollback()
             gevent.sleep(0)
+
+
+@every(30.0, "rank the bills whose votes moved")
+def rank_what_moved() -> int:
+    from lawlab.review.standings import rank_moved_bills  # loads numpy, which takes a moment
+
+    return rank_moved_bills()

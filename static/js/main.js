@@ -10,6 +10,7 @@ const MODULES = [
   "console",
   "debates",
   "review",
+  "review_exports",
   "search",
   "votes",
 ];

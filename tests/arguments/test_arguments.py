@@ -6,7 +6,7 @@ import pytest
 
 from lawlab.arguments.models import Argument, Side
 from lawlab.arguments.order import DEPTH, fair_order, thread_lines
-from lawlab.arguments.queries import discussion_of, on_article
+from lawlab.arguments.queries import discussion_of, on_article, vote_on_article
 from lawlab.arguments.services import edit_argument, post_argument, reply, subject_of_article
 from lawlab.arguments.sources import Link, clean_url
 from lawlab.bills.hooks import new_version_loaded
@@ -206,7 +206,8 @@ def test_the_discussion_and_its_votes_go_on_in_a_new_version(make, article):
     db.session.commit()
     assert argument.ballot.room == newer.room
     assert argument.ballot.is_open(now())
-    found = discussion_of(on_article(newer.articles[0]), None, now(), is_frozen=False)
+    new_article = newer.articles[0]
+    found = discussion_of(on_article(new_article), vote_on_article(new_article), None, now(), is_frozen=False)
     assert [thread.root for thread in found.columns[Side.FOR]] == [argument]
     assert answer(make, argument).bill_id == newer.id
 

@@ -78,9 +78,18 @@ class BodyReader:
     def article(self, element: Element) -> None:
         """An article with its number, heading and paragraphs."""
         number, text = head_of(element)
-        self.builder.open_article(self._article_heading(kind_of(element), number, text))
+        self.builder.open_article(self._article_heading(element, number, text))
+        parts = [child for child in element if local(child) not in HEADS]
+        if parts and all(local(part) == "alinea" for part in parts):  # each is a paragraph, whatever it says
+            for part in parts:
+                self._flown(part, frozenset())
+        else:
+            self._flown(element, HEADS)
+
+    def _flown(self, element: Element, without: frozenset[str]) -> None:
+        """The content of an element as paragraphs of where we are."""
         flow = self.flow()
-        flow.children(element, HEADS)
+        flow.children(element, without)
         for paragraph in flow.finish():
             self.builder.add(paragraph)
 
@@ -127,11 +136,14 @@ class BodyReader:
             return False
         return name in DIVISIONS or any(kind_of(inner) in self.units for inner in outside_quotes(element))
 
-    def _article_heading(self, name: str, number: str, text: str) -> Heading:
+    def _article_heading(self, element: Element, number: str, text: str) -> Heading:
+        """Our own files say in `class` how an article without a number is called."""
+        if not number and (label := element.get("class")):
+            return Heading(label, "", "", text)
         if heading := split_article(number, _WORDS, loose=True):
             words = " ".join(part for part in (heading.text, text) if part)
             return Heading(heading.label, heading.number, heading.status, words)
-        label = self.labels.get(name) or _ARTICLES.get(self.builder.language) or "Article"
+        label = self.labels.get(kind_of(element)) or _ARTICLES.get(self.builder.language) or "Article"
         return Heading(label, tidy(number), "", text)
 
     def _division_heading(self, name: str, number: str, text: str) -> Heading:
