@@ -23,7 +23,8 @@ from sqlalchemy import select
 
 from lawlab.core.background import every
 from lawlab.core.db import db, now, reading
-from lawlab.core.realtime import announce, pump
+from lawlab.core.pump import pump
+from lawlab.core.realtime import announce
 from lawlab.debates.chat.eventsub import EventSub
 from lawlab.debates.chat.helix import Helix
 from lawlab.debates.chat.orders import is_bot, read_order

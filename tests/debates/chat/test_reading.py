@@ -10,7 +10,7 @@ import redis
 from lawlab.config import read_config
 from lawlab.core.background import _tasks, run_once
 from lawlab.core.db import db, now
-from lawlab.core.realtime import pump
+from lawlab.core.pump import pump
 from lawlab.debates import chat_reading
 from lawlab.debates.chat.eventsub import EventSub
 from lawlab.debates.chat.source import Cleared, Deleted, Link, Reception, Said
