@@ -212,10 +212,10 @@ def write_chats() -> None:
         if batch:
             _write(ident, inbox, batch)
         if ident in reader.moved and time.monotonic() - reader.pulsed.get(ident, -PULSE) >= PULSE:
-            reader.moved.discard(ident)
-            reader.pulsed[ident] = time.monotonic()
             tell_pulse(_debate(ident))
             db.session.commit()
+            reader.moved.discard(ident)
+            reader.pulsed[ident] = time.monotonic()
 
 
 def _write(ident: int, inbox: Inbox, batch: Sequence[Heard]) -> None:

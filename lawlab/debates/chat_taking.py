@@ -95,7 +95,10 @@ def take_in(debate: Debate, heard: Iterable[Heard], *, at: datetime) -> Taken:
     if taken.queued:
         announce("queue:moved", {"chat": True}, room=debate.console_room)
     if taken.deleted:
-        follow(debate, [], before, by=debate.host, at=at)
+        if debate.state is DebateState.LIVE:
+            follow(debate, [], before, by=debate.host, at=at)
+        else:  # the screen was cleared, and its history closed
+            announce("console:moved", {"debate": debate.id}, room=debate.console_room)
         for ident in taken.deleted:
             announce("chat:deleted", {"line": ident}, room=debate.room)
     return taken

@@ -270,6 +270,16 @@ def test_a_hidden_line_that_its_chat_deletes_is_deleted_and_stays(debate, take):
     assert bodies(debate, QUEUED) == []
 
 
+def test_a_deletion_after_the_end_opens_nothing_again(debate, take, events_of):
+    take(said("!pour oui", ident="m1"))
+    end_debate(debate.host, debate, at=now())
+    db.session.commit()
+    take(Deleted("berges", "m1"))
+    assert db.session.scalars(select(Cue).where(Cue.until.is_(None))).all() == []
+    assert events_of(debate.room)[-1]["type"] == "chat:deleted"
+    assert bodies(debate, DELETED) == [""]
+
+
 def test_the_pages_are_told_without_figures(debate, events_of):
     tell_pulse(debate)
     db.session.commit()
@@ -298,7 +308,7 @@ HEARD = st.one_of(
 
 
 @given(st.lists(st.lists(HEARD, max_size=6), max_size=3))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_heard_is_taken_in_without_an_error(debate, take, batches):
     for batch in batches:
         take(*batch)

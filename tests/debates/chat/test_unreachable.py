@@ -39,10 +39,12 @@ def silent_port():
 
 @pytest.mark.parametrize("is_silent", [True, False], ids=["silent", "refused"])
 def test_an_unreachable_chat_stops_no_page_and_is_said_within_ten_seconds(
-    live_server, silent_port, is_silent
+    live_server, silent_port, is_silent, tmp_path
 ):
+    address = f"ircs://127.0.0.1:{silent_port if is_silent else free_port()}"
+    program = ROOT / "tests" / "journeys" / "site.py"
     site = live_server(
-        env={"LAWLAB_CHAT_IRC": f"ircs://127.0.0.1:{silent_port if is_silent else free_port()}"}
+        program=program, env={"LAWLAB_CHAT_IRC": address, "FLASK_TEXTS": str(tmp_path / "none")}
     )
     begun = subprocess.run(
         [sys.executable, "-c", BEGIN],
