@@ -92,6 +92,14 @@ def twitch():
         server.close()
 
 
+@pytest.fixture
+def valkey(valkey_url, monkeypatch):
+    """This process has others beside it."""
+    with redis.Redis.from_url(valkey_url) as client:
+        monkeypatch.setattr(pump, "redis", client)
+        yield client
+
+
 def total(debate):
     return sum(pulse_of(debate).counts.values())
 
@@ -285,8 +293,7 @@ def test_a_flood_of_small_talk_costs_nothing_to_the_database(reading, debate):
 # ---- who reads
 
 
-def test_one_process_reads_and_another_takes_over(app, reading, valkey_url, monkeypatch):
-    monkeypatch.setattr(pump, "redis", redis.Redis.from_url(valkey_url))
+def test_one_process_reads_and_another_takes_over(app, reading, valkey, monkeypatch):
     pump.redis.delete(chat_reading.LEASE, chat_reading.STATE)
     first, second = reading, Reader()
     assert chat_reading._has_lease()
@@ -299,8 +306,7 @@ def test_one_process_reads_and_another_takes_over(app, reading, valkey_url, monk
     assert not chat_reading._has_lease()
 
 
-def test_every_process_says_how_the_chat_is_heard(app, reading, debate, valkey_url, monkeypatch):
-    monkeypatch.setattr(pump, "redis", redis.Redis.from_url(valkey_url))
+def test_every_process_says_how_the_chat_is_heard(app, reading, debate, valkey, monkeypatch):
     pump.redis.delete(chat_reading.STATE)
     assert report_of(debate) is Hearing.CONNECTING
     kept = Report(Reception(Link.CONNECTED, joined=frozenset({"berges"})), {debate.id: (3, 4)})
