@@ -30,11 +30,16 @@ def dial(url: str, authorities: str | None = None) -> Any:
     plain = socket.create_connection((parts.hostname, port_of(parts)), timeout=CONNECT_TIMEOUT)
     if parts.scheme not in SECURE:
         return plain
+    connection = plain
     try:
-        return context(authorities).wrap_socket(plain, server_hostname=parts.hostname)
-    except BaseException:
-        plain.close()
+        connection = context(authorities).wrap_socket(
+            plain, server_hostname=parts.hostname, do_handshake_on_connect=False
+        )
+        connection.do_handshake()
+    except BaseException:  # also when the greenlet is killed
+        hang_up(connection)
         raise
+    return connection
 
 
 def context(authorities: str | None) -> Any:
