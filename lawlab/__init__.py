@@ -134,6 +134,7 @@ def flask_settings(config: Config) -> dict[str, object]:
         "REDIS_URL": config.redis_url,
         "ORIGINS": config.origins,
         "ROLE": config.role,
+        "CHAT": config.chat,
         "SOCKETS_PER_ADDRESS": config.sockets_per_address,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,

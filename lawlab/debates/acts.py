@@ -138,6 +138,10 @@ def _restore(stage: Stage, touched: Touched, picture: dict[str, Any]) -> None:
     for line in touched.lines:
         if line.state is not ChatState.DELETED:  # what its own chat deleted does not come back
             line.state = ChatState(picture["lines"][str(line.id)])
+    if stage.chat_line_id is not None:
+        shown = db.session.get(ChatLine, stage.chat_line_id)
+        if shown is None or shown.state is ChatState.DELETED:  # nor does it come back on the screen
+            stage.chat_line_id = None
     db.session.flush()
     db.session.refresh(stage)
 

@@ -267,8 +267,8 @@ class ChatLine(Base):
     debate_id: Mapped[int] = mapped_column(ForeignKey("debate.id"))
     agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
     external_id: Mapped[str]  #: the chat's own id of the message
-    speaker_key: Mapped[str] = mapped_column(index=True)  #: the chat's own id of the person
-    speaker: Mapped[str]  #: the name shown in the chat
+    speaker_key: Mapped[str] = mapped_column(index=True)  #: a keyed hash of the chat's own id of the person
+    speaker: Mapped[str]  #: the name shown in the chat; emptied with the words when its chat deletes them
     side: Mapped[Side]
     body: Mapped[str]
     state: Mapped[ChatState] = mapped_column(default=ChatState.QUEUED)

@@ -216,8 +216,13 @@ def require_host(host: User, debate: Debate) -> None:
 
 
 def locked(host: User, debate: Debate) -> None:
-    """One act on the stage at a time: the debate's row is held until the commit."""
+    """The debate held until the commit, for one of those who run it."""
     require_host(host, debate)
+    hold(debate)
+
+
+def hold(debate: Debate) -> None:
+    """One act on the stage at a time: the debate's row is held until the commit."""
     db.session.execute(select(Debate.id).where(Debate.id == debate.id).with_for_update())
     db.session.refresh(debate)
     db.session.refresh(debate.stage)

@@ -18,6 +18,7 @@ from lawlab.core.realtime import Room
 from lawlab.debates import polls, queueing, show, staging
 from lawlab.debates.acts import UNDO, last_act, undo
 from lawlab.debates.chat_queue import chat_line, hide_line, lines_of
+from lawlab.debates.chat_reading import chat_report
 from lawlab.debates.models import AgendaItem, ChatState, Debate, LiveArgument, LivePoll, LiveState
 from lawlab.debates.overlays import make_token, revoke_token, tokens_of
 from lawlab.debates.panels import amendment_entry, pulse_of, sides
@@ -58,6 +59,7 @@ def _board(debate: Debate) -> dict[str, Any]:
         "hidden": queue_of(debate, [LiveState.HIDDEN]),
         "lines": lines_of(debate, [ChatState.QUEUED, ChatState.ON_SCREEN]),
         "pulse": pulse_of(debate),
+        "chat": chat_report(debate),
         "polls": polls.polls_of(debate),
         "undoable": last_act(debate, at),
         "undo_seconds": int(UNDO.total_seconds()),
