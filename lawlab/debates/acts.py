@@ -166,7 +166,8 @@ def follow(
     was_public = {live.argument_id: live.argument.visibility is Visibility.PUBLIC for live in arguments}
     for live in arguments:
         settle(live, at=at)
-    keep_cues(debate, by, at)
+    if debate.state is DebateState.LIVE:  # before and after, nothing is on screen
+        keep_cues(debate, by, at)
     db.session.flush()
     announce("console:moved", {"debate": debate.id}, room=debate.console_room)
     for live in arguments:
