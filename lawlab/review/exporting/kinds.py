@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from lawlab.bills.models import Bill
 from lawlab.bills.queries import articles_of
 from lawlab.law.drafting.draft import Dialect
-from lawlab.law.formats.akoma_ntoso_writer import amendments_xml
+from lawlab.law.formats.akoma_ntoso_amendments import amendments_xml
 from lawlab.law.formats.tracked_docx import tracked_docx
 from lawlab.review.exporting import liasse, tables
 from lawlab.review.exporting.items import Item, Said, in_discussion_order, with_dispositif
