@@ -27,6 +27,7 @@ class Identity:
     made_on: str  #: ISO date of this file
     author: str = ""  #: who made the text, in words
     source_url: str = ""
+    consolidated_on: str = ""  #: ISO date of the expression, when it is not the text as it was made
 
     @property
     def work(self) -> str:
@@ -34,7 +35,7 @@ class Identity:
 
     @property
     def expression(self) -> str:
-        return f"{self.work}/{language_code(self.language)}@{self.dated}"
+        return f"{self.work}/{language_code(self.language)}@{self.consolidated_on or self.dated}"
 
 
 def root_of(kind: str, name: str) -> tuple[Element, Element]:
@@ -82,7 +83,7 @@ def add_meta(
     found = add(meta, "identification", source=f"#{prefix}lawlab")
     parts = (
         ("FRBRWork", work, dated, f"#{prefix}author"),
-        ("FRBRExpression", expression, dated, f"#{prefix}author"),
+        ("FRBRExpression", expression, identity.consolidated_on or dated, f"#{prefix}author"),
         ("FRBRManifestation", f"{expression}.xml", identity.made_on, f"#{prefix}lawlab"),
     )
     for tag, address, date, author in parts:

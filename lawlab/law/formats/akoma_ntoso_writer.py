@@ -23,7 +23,7 @@ _LEVELS = {"book", "part", "subpart", "title", "subtitle", "division", "subdivis
 def bill_xml(document: Document, identity: Identity) -> bytes:
     """The document as a `bill`."""
     root, bill = root_of("bill", "bill")
-    bill.set("contains", "originalVersion")
+    bill.set("contains", "singleVersion" if identity.consolidated_on else "originalVersion")
     add_meta(bill, identity, identity.work, identity.expression, identity.dated)
     title = add(add(bill, "coverPage"), "p")
     add(title, "docTitle", document.title)
