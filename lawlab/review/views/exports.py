@@ -155,7 +155,14 @@ def _page(bill: Bill) -> dict[str, object]:
     files = exports_of(bill, current_user)
     waiting = any(file.state in (ExportState.WAITING, ExportState.RUNNING) for file in files)
     dialects = [(each.value, dialect_name(each)) for each in _dialects(bill)]
-    return {"bill": bill, "files": files, "is_waiting": waiting, "dialects": dialects, "kinds": kind_names()}
+    return {
+        "bill": bill,
+        "files": files,
+        "is_waiting": waiting,
+        "dialects": dialects,
+        "kinds": kind_names(),
+        "stamp": int(now().timestamp()),  # a link to this very address would only scroll
+    }
 
 
 def kind_names() -> dict[str, str]:
