@@ -69,7 +69,7 @@ def test_without_scripts_a_link_tells_how_far_it_is(site: Site, bill: Bill, pers
     page.locator('input[value="akn"]').check()
     page.locator(".export-form button").click()
     link = page.locator(".export-list a[download]")
-    for _ in range(30):
+    for _ in range(PATIENCE // 1000):
         if link.count():
             break
         page.locator(".export-files a.link").click()
