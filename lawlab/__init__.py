@@ -40,6 +40,7 @@ from lawlab.review import models as review_models  # noqa: F401 - its tables
 from lawlab.review import tasks as review_tasks  # noqa: F401 - registers them
 from lawlab.review.commands import review
 from lawlab.review.views.consolidated import bp as consolidated_views
+from lawlab.review.views.consolidated_files import bp as consolidated_file_views
 from lawlab.review.views.desk import bp as desk_views
 from lawlab.review.views.exports import bp as review_exports
 from lawlab.review.views.families import bp as review_families_views
@@ -66,6 +67,7 @@ BLUEPRINTS = [
     search_views,
     review_exports,
     consolidated_views,
+    consolidated_file_views,
     trace_views,
     review_families_views,
     review_responses_views,
