@@ -1,6 +1,6 @@
 """Amendments as lists: of an article, of a person, of another amendment."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -119,8 +119,9 @@ def conflicts_of(author: User) -> list[Amendment]:
     return list(db.session.scalars(query))
 
 
-def open_to_vote(bill: Bill) -> list[Amendment]:
-    """The amendments of a version that the fair queue may serve, whoever reads: public and submitted."""
+def open_to_vote(bill: Bill, places: Collection[int | None] | None = None) -> list[Amendment]:
+    """The amendments of a version that the fair queue may serve, whoever reads: public and submitted;
+    those of some articles only (None: before the first one) when `places` are given."""
     query = (
         select(Amendment)
         .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == _last_position()))
@@ -128,6 +129,9 @@ def open_to_vote(bill: Bill) -> list[Amendment]:
         .where(Amendment.status == Status.SUBMITTED, Amendment.visibility == Visibility.PUBLIC)
         .order_by(Amendment.id)
     )
+    if places is not None:
+        named = Revision.article_id.in_([place for place in places if place is not None])
+        query = query.where(or_(named, Revision.article_id.is_(None)) if None in places else named)
     return list(db.session.scalars(query))
 
 
