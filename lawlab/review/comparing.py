@@ -1,4 +1,4 @@
-"""The process in which the families of thousands of amendments are found, so that the site's pages do not wait.
+"""The process in which the families of thousands of amendments are found: no page waits for it.
 
 On its input amendments, on its output their families, both pickled, through pipes that nobody else has.
 """
