@@ -6,13 +6,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from lawlab.accounts.models import User
 from lawlab.accounts.policies import can_review
-from lawlab.amendments.models import Amendment, AmendmentKind
+from lawlab.amendments.models import Amendment, AmendmentKind, Revision
 from lawlab.amendments.queries import open_to_vote
 from lawlab.amendments.wording import base_of, shown_revision
-from lawlab.bills.models import Bill, Dossier
+from lawlab.bills.models import Article, Bill, Dossier
 from lawlab.bills.queries import articles_of
 from lawlab.core.db import db
 from lawlab.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -288,7 +289,18 @@ def page_of_families(
 ) -> list[Family]:
     """The families of one verdict, the largest first, then the oldest."""
     size = select(func.count()).where(FamilyMember.family_id == Family.id).correlate(Family).scalar_subquery()
-    query = select(Family).where(Family.dossier_id == dossier.id, Family.verdict == verdict)
+    member = selectinload(Family.members).joinedload(FamilyMember.amendment)
+    query = (
+        select(Family)
+        .where(Family.dossier_id == dossier.id, Family.verdict == verdict)
+        .options(
+            member.selectinload(Amendment.revisions).options(
+                joinedload(Revision.article).selectinload(Article.paragraphs),
+                joinedload(Revision.bill),
+                joinedload(Revision.parent_revision),
+            )
+        )
+    )
     if kind is not None:
         query = query.where(Family.kind == kind)
     return list(db.session.scalars(query.order_by(size.desc(), Family.id).limit(limit).offset(offset)))
