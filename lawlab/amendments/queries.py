@@ -42,6 +42,36 @@ def amendments_on(bill: Bill, viewer: Any) -> list[Amendment]:
     return list(db.session.scalars(_standing(viewer).where(on_it).order_by(Amendment.number)))
 
 
+def standing_among(idents: Collection[int], viewer: Any) -> list[Amendment]:
+    """The standing amendments with these ids, as `amendments_on` gives them."""
+    query = _standing(viewer).where(Amendment.id.in_(idents)).order_by(Amendment.number)
+    return list(db.session.scalars(query))
+
+
+class Place(NamedTuple):
+    """Where an amendment stands, or which one it amends, without the rest of it."""
+
+    ident: int
+    parent_id: int | None
+    article_id: int | None
+
+
+def places_on(bill: Bill, viewer: Any, besides: Collection[int]) -> list[Place]:
+    """The amendments that may be decided on in a version, in the order of their numbers, as columns in one
+    query; and those `besides` that stand anywhere."""
+    is_here = and_(
+        Amendment.status == Status.SUBMITTED, Revision.bill_id == bill.id, Revision.carry != Carry.CONFLICT
+    )
+    query = (
+        select(Amendment.id, Amendment.parent_id, Revision.article_id)
+        .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == _last_position()))
+        .where(visible_to(viewer), Amendment.status.in_(STANDING))
+        .where(or_(is_here, Amendment.id.in_(besides)))
+        .order_by(Amendment.number)
+    )
+    return [Place(*row) for row in db.session.execute(query)]
+
+
 class Change(NamedTuple):
     """What a standing amendment does on a version, without the rest of it."""
 
