@@ -116,8 +116,11 @@ def _pair(one: _Profile, other: _Profile) -> Pair | None:
 
 def _compete(a: Effect, b: Effect) -> bool:
     """Whether two effects are about the same words, or add at the same place, and differ."""
-    if (a.article, a.paragraph) != (b.article, b.paragraph) or a == b:
-        return False
+    return a.paragraph == b.paragraph and a.article == b.article and _meet(a, b) and a != b
+
+
+def _meet(a: Effect, b: Effect) -> bool:
+    """Whether two effects in one paragraph are about the same words, or add at the same place."""
     if a.is_gone or b.is_gone:
         return a.start >= 0 and b.start >= 0
     if a.start == a.end and b.start == b.end:
