@@ -40,7 +40,7 @@ UNDO = timedelta(seconds=10)  #: how long an act can be taken back
 SHOWN = (LiveState.PUBLISHED, LiveState.SPOTLIGHTED, LiveState.ANSWERED)
 
 _STAGE = (
-    "agenda_item_id", "argument_id", "chat_line_id", "poll_id", "is_text_shown",
+    "agenda_item_id", "argument_id", "chat_line_id", "poll_id", "is_text_shown", "is_tally_shown",
     "speaking", "speaking_since", "spoken_for", "spoken_against",
 )  # fmt: skip
 _LIVE = ("state", "is_pinned", "shows_at", "answered_at")
@@ -200,6 +200,7 @@ def facts(stage: Stage) -> dict[str, Any]:
         "chat": stage.chat_line_id,
         "poll": stage.poll_id,
         "text": stage.is_text_shown,
+        "tally": stage.is_tally_shown,
         "speaking": stage.speaking.value if stage.speaking else None,
     }
 
@@ -213,6 +214,7 @@ def keep_cues(debate: Debate, by: User, at: datetime) -> None:
         CueKind.CHAT: {"chat_line_id": stage.chat_line_id},
         CueKind.POLL: {"poll_id": stage.poll_id},
         CueKind.TEXT: {"data": {"shown": True}} if stage.is_text_shown else {},
+        CueKind.TALLY: {"data": {"shown": True}} if stage.is_tally_shown else {},
         CueKind.CLOCK: {"data": {"speaking": stage.speaking.value}} if stage.speaking else {},
     }
     query = select(Cue).where(Cue.debate_id == debate.id, Cue.until.is_(None))

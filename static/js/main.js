@@ -9,6 +9,8 @@ const MODULES = [
   "consolidation",
   "console",
   "debates",
+  "overlay_keys",
+  "replay",
   "review",
   "review_exports",
   "search",

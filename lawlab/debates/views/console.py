@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import gevent
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
@@ -21,6 +22,7 @@ from lawlab.debates.models import AgendaItem, ChatState, Debate, LiveArgument, L
 from lawlab.debates.overlays import make_token, revoke_token, tokens_of
 from lawlab.debates.panels import amendment_entry, pulse_of, sides
 from lawlab.debates.queries import agenda_of, hosted_debate, live_argument, queue_of
+from lawlab.debates.screens import KINDS
 from lawlab.votes.forms import is_scripted
 
 bp = Blueprint("console", __name__)
@@ -106,6 +108,8 @@ VERBS: dict[str, Verb] = {
     "clear": lambda a: staging.clear_screen(current_user, a.debate, **_now()),
     "lay-text": lambda a: staging.show_text(current_user, a.debate, is_shown=True, **_now()),
     "lift-text": lambda a: staging.show_text(current_user, a.debate, is_shown=False, **_now()),
+    "show-tally": lambda a: staging.show_tally(current_user, a.debate, is_shown=True, **_now()),
+    "hide-tally": lambda a: staging.show_tally(current_user, a.debate, is_shown=False, **_now()),
     "floor-for": lambda a: staging.give_floor(current_user, a.debate, Side.FOR, **_now()),
     "floor-against": lambda a: staging.give_floor(current_user, a.debate, Side.AGAINST, **_now()),
     "floor-none": lambda a: staging.give_floor(current_user, a.debate, None, **_now()),
@@ -147,6 +151,7 @@ def act(debate_id: int, verb: str) -> Any:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
     VERBS[verb](Act(debate))
     db.session.commit()
+    gevent.sleep(0)  # the screens hear of it first: drawing the board takes longer than telling them
     if is_scripted():
         return render_template("debates/_board.html", **_board(debate))
     return redirect(url_for("console.show_console", debate_id=debate.id), code=303)
@@ -161,15 +166,3 @@ def key(debate_id: int) -> str:
     token = make_token(current_user, debate, request.form.get("label", ""), at=now())
     db.session.commit()
     return render_template("debates/key.html", debate=debate, token=token, kinds=KINDS)
-
-
-#: The overlays, and what each shows; named once the language of the request is known.
-KINDS: dict[str, Callable[[], str]] = {
-    "text": lambda: str(_("the article or the redline on the table")),
-    "argument": lambda: str(_("the argument on screen")),
-    "votes": lambda: str(_("the bar of votes")),
-    "clocks": lambda: str(_("the speaking times")),
-    "poll": lambda: str(_("the poll")),
-    "qr": lambda: str(_("the address to take part, as a QR code")),
-    "all": lambda: str(_("everything, laid out for a whole screen")),
-}
