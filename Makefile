@@ -26,7 +26,7 @@ check: setup-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(if $(JS_TESTS),node --test --test-reporter=spec $(JS_TESTS))
-	$(PYTEST) -n 2 -m "not browser and not services and not corpus" $(PYTEST_ARGS)
+	$(PYTEST) -n 2 -m "not browser and not services and not corpus and not long" $(PYTEST_ARGS)
 
 # ONLY=law, live, search, votes, pages, review or load runs one family of measurements.
 bench: setup-test

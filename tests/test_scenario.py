@@ -81,6 +81,7 @@ def test_every_kind_of_amendment_and_vote_is_there_and_reads_as_voted_on(app: Fl
     assert db.session.scalar(select(func.count()).where(Argument.parent_id.is_not(None)))
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_content_and_another_one_another(app: Flask) -> None:
     at = now()
     played(seed=7, at=at)
@@ -154,6 +155,7 @@ def test_a_bill_that_is_closed_or_just_open_takes_no_scenario(app: Flask, make: 
         play(0.01, 7, at=now())
 
 
+@pytest.mark.long
 def test_the_command_plays_counts_and_makes_the_index(app: Flask) -> None:
     run = app.test_cli_runner().invoke
     result = run(args=["scenario", "--scale", "0.01", "--seed", "3"])

@@ -1,6 +1,6 @@
 """Amendments as lists: of an article, of a person, of another amendment."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -40,6 +40,36 @@ def amendments_on(bill: Bill, viewer: Any) -> list[Amendment]:
     """All standing amendments of a version with their revisions, in a number of queries that is fixed."""
     on_it = exists().where(_written_on(Revision.bill_id == bill.id))
     return list(db.session.scalars(_standing(viewer).where(on_it).order_by(Amendment.number)))
+
+
+def standing_among(idents: Collection[int], viewer: Any) -> list[Amendment]:
+    """The standing amendments with these ids, as `amendments_on` gives them."""
+    query = _standing(viewer).where(Amendment.id.in_(idents)).order_by(Amendment.number)
+    return list(db.session.scalars(query))
+
+
+class Place(NamedTuple):
+    """Where an amendment stands, or which one it amends, without the rest of it."""
+
+    ident: int
+    parent_id: int | None
+    article_id: int | None
+
+
+def places_on(bill: Bill, viewer: Any, besides: Collection[int]) -> list[Place]:
+    """The amendments that may be decided on in a version, in the order of their numbers, as columns in one
+    query; and those `besides` that stand anywhere."""
+    is_here = and_(
+        Amendment.status == Status.SUBMITTED, Revision.bill_id == bill.id, Revision.carry != Carry.CONFLICT
+    )
+    query = (
+        select(Amendment.id, Amendment.parent_id, Revision.article_id)
+        .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == _last_position()))
+        .where(visible_to(viewer), Amendment.status.in_(STANDING))
+        .where(or_(is_here, Amendment.id.in_(besides)))
+        .order_by(Amendment.number)
+    )
+    return [Place(*row) for row in db.session.execute(query)]
 
 
 class Change(NamedTuple):
@@ -119,8 +149,9 @@ def conflicts_of(author: User) -> list[Amendment]:
     return list(db.session.scalars(query))
 
 
-def open_to_vote(bill: Bill) -> list[Amendment]:
-    """The amendments of a version that the fair queue may serve, whoever reads: public and submitted."""
+def open_to_vote(bill: Bill, places: Collection[int | None] | None = None) -> list[Amendment]:
+    """The amendments of a version that the fair queue may serve, whoever reads: public and submitted;
+    those of some articles only (None: before the first one) when `places` are given."""
     query = (
         select(Amendment)
         .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == _last_position()))
@@ -128,6 +159,9 @@ def open_to_vote(bill: Bill) -> list[Amendment]:
         .where(Amendment.status == Status.SUBMITTED, Amendment.visibility == Visibility.PUBLIC)
         .order_by(Amendment.id)
     )
+    if places is not None:
+        named = Revision.article_id.in_([place for place in places if place is not None])
+        query = query.where(or_(named, Revision.article_id.is_(None)) if None in places else named)
     return list(db.session.scalars(query))
 
 

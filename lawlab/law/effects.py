@@ -53,9 +53,12 @@ def effects(operations: Iterable[Operation]) -> tuple[Effect, ...]:
 
 def effect_key(operations: Iterable[Operation]) -> str:
     """The same for two lists of operations, on the same version, that do the same."""
-    rows = [
-        (e.article, e.paragraph, e.start, e.end, e.before, e.after, e.is_gone) for e in effects(operations)
-    ]
+    return key_of(effects(operations))
+
+
+def key_of(found: Iterable[Effect]) -> str:
+    """The same, for who has the effects already."""
+    rows = [(e.article, e.paragraph, e.start, e.end, e.before, e.after, e.is_gone) for e in found]
     return hashlib.sha256(repr(rows).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -20,7 +20,7 @@ def run_jsonl(source: BinaryIO, answer: Callable[[Record], Record]) -> None:
     """
     lines = source.read().splitlines()
     statuses: Counter[str] = Counter()
-    for line in tqdm(lines, disable=not sys.stderr.isatty(), unit="line", file=sys.stderr):
+    for line in tqdm(lines, disable=None, unit="line", file=sys.stderr):
         if not line.strip():
             continue
         reply = _answer_line(line, answer)

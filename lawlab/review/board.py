@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lawlab.amendments.models import Amendment, AmendmentKind, Status
+from lawlab.amendments.models import Amendment, AmendmentKind
 from lawlab.amendments.panels import Entry, entry_of
-from lawlab.amendments.queries import amendments_on
-from lawlab.amendments.wording import is_in_conflict, shown_revision
+from lawlab.amendments.queries import places_on, standing_among
 from lawlab.bills.models import Article, Bill
 from lawlab.core.db import db
 from lawlab.review.consolidating import ConsolidatedArticle, OpenPlace, consolidated_articles, origins_of
@@ -75,14 +74,17 @@ def board_of(consolidation: Consolidation, viewer: Any, eid: str) -> Board:
     """The page at the article with this eId, else at the first one that has amendments."""
     bill, state = consolidation.bill, replay(consolidation)
     found = consolidated_articles(consolidation)
-    offered, subs = offered_on(bill, viewer, state)
-    counts = {place: sum(1 + len(subs[a.id]) for a in listed) for place, listed in offered.items()}
+    offered, below = offered_on(bill, viewer, state)
+    counts = {
+        place: sum(1 + len(below.get(ident, ())) for ident in idents) for place, idents in offered.items()
+    }
     stops = _stops(found, counts)
     article = _at(bill, stops, eid)
     here = [a for a in found if _beside(a, bill) is article]
     places = [place for each in here for place in each.places]
     open_places = [place for place in places if place.clash.settled is None]
-    mine = candidates_of(bill, offered.get(article.id, []), subs, state)
+    listed, subs = _loaded(offered.get(article.id, []), below, viewer)
+    mine = candidates_of(bill, listed, subs, state)
     return Board(
         consolidation=consolidation,
         article=article,
@@ -105,27 +107,36 @@ def board_of(consolidation: Consolidation, viewer: Any, eid: str) -> Board:
     )
 
 
-Offered = dict[int, list[Amendment]]
+Offered = dict[int, list[int]]
+Subs = dict[int, list[Amendment]]
 
 
 def offered_on(bill: Bill, viewer: Any, state: State) -> tuple[Offered, Offered]:
-    """The amendments on the version by article, and the sub-amendments by amendment, in order of numbers;
-    those that would come before the first article are with it."""
+    """The ids of the amendments on the version by article, and of the sub-amendments by amendment, in order
+    of numbers; those that would come before the first article are with it."""
     by_article: Offered = defaultdict(list)
-    subs: Offered = defaultdict(list)
-    for amendment in amendments_on(bill, viewer):
-        chosen = state.chosen.get(amendment.id)
-        if chosen is None and not _stands(amendment, bill):
-            continue
-        if amendment.parent_id is not None:
-            subs[amendment.parent_id].append(amendment)
+    below: Offered = defaultdict(list)
+    for ident, parent_id, article_id in places_on(bill, viewer, list(state.chosen)):
+        if parent_id is not None:
+            below[parent_id].append(ident)
         else:
-            place = (chosen or shown_revision(amendment)).article_id or bill.articles[0].id
-            by_article[place].append(amendment)
-    return by_article, subs
+            chosen = state.chosen.get(ident)
+            place = chosen.article_id if chosen else article_id
+            by_article[place or bill.articles[0].id].append(ident)
+    return by_article, below
 
 
-def candidates_of(bill: Bill, listed: Sequence[Amendment], subs: Offered, state: State) -> list[Candidate]:
+def _loaded(idents: Sequence[int], below: Offered, viewer: Any) -> tuple[list[Amendment], Subs]:
+    """These amendments, and their sub-amendments by amendment: a thousand others stay in the database."""
+    wanted = [*idents]
+    for ident in wanted:
+        wanted += below.get(ident, ())
+    found = {amendment.id: amendment for amendment in standing_among(wanted, viewer)}
+    subs = {ident: [found[sub] for sub in below[ident] if sub in found] for ident in wanted if ident in below}
+    return [found[ident] for ident in idents if ident in found], subs
+
+
+def candidates_of(bill: Bill, listed: Sequence[Amendment], subs: Subs, state: State) -> list[Candidate]:
     """The amendments of an article, the first in the ranking first, then by number."""
     ids = [amendment.id for amendment in listed]
     standings = select(Standing.amendment_id, Standing.rank).where(Standing.bill_id == bill.id)
@@ -135,7 +146,7 @@ def candidates_of(bill: Bill, listed: Sequence[Amendment], subs: Offered, state:
     return sorted(rows, key=lambda c: (c.rank is None, c.rank or 0, c.amendment.number or 0))
 
 
-def _candidate(amendment: Amendment, rank: int | None, subs: Offered, state: State) -> Candidate:
+def _candidate(amendment: Amendment, rank: int | None, subs: Subs, state: State) -> Candidate:
     chosen, entry = state.chosen.get(amendment.id), entry_of(amendment)
     return Candidate(
         entry=entry,
@@ -155,11 +166,6 @@ def _joined(articles: Sequence[ConsolidatedArticle]) -> dict[str, list[int]]:
             if amendment.parent_id is not None and amendment.number is not None:
                 found[str(amendment.parent_id)].append(amendment.number)
     return found
-
-
-def _stands(amendment: Amendment, bill: Bill) -> bool:
-    is_here = amendment.status is Status.SUBMITTED and amendment.current.bill_id == bill.id
-    return is_here and not is_in_conflict(amendment)
 
 
 def _beside(article: ConsolidatedArticle, bill: Bill) -> Article:

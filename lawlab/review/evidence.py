@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lawlab.law.effects import Effect, effects
@@ -11,18 +12,29 @@ from lawlab.law.forms import Operation
 MOST_QUOTED = 160  #: characters of the words that both change
 
 
-def evidence(
-    one: Sequence[Operation], other: Sequence[Operation], base: Mapping[str, Sequence[str]]
-) -> dict[str, Any]:
-    """What two lists of operations share.
+@dataclass(frozen=True)
+class Deed:
+    """What an amendment does, worked out once for all the pairs that it is in."""
+
+    effects: tuple[Effect, ...]
+    words: Counter[str]  #: taken out and put in, each marked with its sense
+
+
+def deed(operations: Sequence[Operation]) -> Deed:
+    found = effects(operations)
+    return Deed(found, _words(found))
+
+
+def evidence(one: Deed, other: Deed, base: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """What two amendments share.
 
     `words`: of the words that they take out or put in, the part that both do (multiset Jaccard index, 0 to
     1). `paragraphs`: the numbers, from 1, of the paragraphs that both touch (0: before the first). `both`:
     the words of the text, `base` by article, that both change; empty when they add at the same place.
     """
-    left, right = effects(one), effects(other)
+    left, right = one.effects, other.effects
     places = {(e.article, e.paragraph) for e in left} & {(e.article, e.paragraph) for e in right}
-    a, b = _words(left), _words(right)
+    a, b = one.words, other.words
     union = sum((a | b).values())
     return {
         "words": round(sum((a & b).values()) / union, 4) if union else 0.0,

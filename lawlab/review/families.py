@@ -1,18 +1,19 @@
 """Families of amendments: suggested by comparing what they do, judged by a person, never merged unasked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from lawlab.accounts.models import User
 from lawlab.accounts.policies import can_review
-from lawlab.amendments.models import Amendment, AmendmentKind
+from lawlab.amendments.models import Amendment, AmendmentKind, Revision
 from lawlab.amendments.queries import open_to_vote
 from lawlab.amendments.wording import base_of, shown_revision
-from lawlab.bills.models import Bill, Dossier
+from lawlab.bills.models import Article, Bill, Dossier
 from lawlab.bills.queries import articles_of
 from lawlab.core.db import db
 from lawlab.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -25,13 +26,14 @@ from lawlab.review.models import Family, FamilyKind, FamilyMember, Verdict
 TOGETHER = (FamilyKind.IDENTICAL, FamilyKind.NEAR)
 
 
-def profiles_on(bill: Bill) -> list[Profile]:
-    """The amendments of a version that stand and may be compared, in a number of queries that is fixed.
+def profiles_on(bill: Bill, places: Collection[int | None] | None = None) -> list[Profile]:
+    """The amendments of a version that stand and may be compared, in a number of queries that is fixed;
+    of some articles only, by id, when `places` are given (None: what comes before the first one).
 
     Sub-amendments are left out: they are on the words of their own amendment, not on the bill's.
     """
     articles_of(bill)  # with all their paragraphs, so that each amendment finds its own there
-    return [profile_of(amendment) for amendment in open_to_vote(bill) if amendment.parent_id is None]
+    return [profile_of(amendment) for amendment in open_to_vote(bill, places) if amendment.parent_id is None]
 
 
 def profile_of(amendment: Amendment) -> Profile:
@@ -46,24 +48,31 @@ def profile_of(amendment: Amendment) -> Profile:
     )
 
 
-def store_suggestions(bill: Bill, found: Sequence[Suggestion], *, at: datetime) -> int:
+def store_suggestions(
+    bill: Bill, found: Sequence[Suggestion], *, at: datetime, elsewhere: Collection[int] = ()
+) -> int:
     """Bring the stored suggestions up to what was found; how many are new.
 
-    A suggestion that no longer holds goes. What a person dismissed, or confirmed, is not suggested again
-    as long as its members say the same; what was reworded since leaves its family.
+    A suggestion that no longer holds goes, unless all its members are among those that were not compared
+    this time, `elsewhere`. What a person dismissed, or confirmed, is not suggested again as long as its
+    members say the same; what was reworded since leaves its family.
     """
     _lock(bill.dossier_id)
     _let_reworded_leave(bill.dossier_id)
-    families = families_of(bill.dossier_id)
+    columns = select(Family.id, Family.kind, Family.members_key, Family.verdict)
+    stored = db.session.execute(columns.where(Family.dossier_id == bill.dossier_id)).all()
     wanted = {(each.kind, each.key): each for each in found}
-    for family in families:
-        if family.verdict is Verdict.SUGGESTED and (family.kind, family.members_key) not in wanted:
-            db.session.delete(family)
-    known = {(family.kind, family.members_key) for family in families}
+    _forget(
+        ident
+        for ident, kind, key, verdict in stored
+        if verdict is Verdict.SUGGESTED
+        and (kind, key) not in wanted
+        and not all(member in elsewhere for member in wordings_in(key))
+    )
+    known = {(kind, key) for _ident, kind, key, _verdict in stored}
     settled = [
         (family.kind, {member.amendment_id for member in family.members})
-        for family in families
-        if family.verdict is Verdict.CONFIRMED
+        for family in families_of(bill.dossier_id, Verdict.CONFIRMED)
     ]
     fresh = [
         each
@@ -74,6 +83,17 @@ def store_suggestions(bill: Bill, found: Sequence[Suggestion], *, at: datetime) 
         db.session.add(_family(bill.dossier_id, each.kind, each.members, each.key, each.evidence, at))
     db.session.flush()
     return len(fresh)
+
+
+def _forget(idents: Iterable[int]) -> None:
+    for some in _batches(list(idents), 500):
+        db.session.execute(delete(FamilyMember).where(FamilyMember.family_id.in_(some)))
+        db.session.execute(delete(Family).where(Family.id.in_(some)))
+
+
+def _batches(idents: list[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(idents), size):
+        yield idents[start : start + size]
 
 
 def _covers(kind: FamilyKind, idents: set[int], suggestion: Suggestion) -> bool:
@@ -269,7 +289,18 @@ def page_of_families(
 ) -> list[Family]:
     """The families of one verdict, the largest first, then the oldest."""
     size = select(func.count()).where(FamilyMember.family_id == Family.id).correlate(Family).scalar_subquery()
-    query = select(Family).where(Family.dossier_id == dossier.id, Family.verdict == verdict)
+    member = selectinload(Family.members).joinedload(FamilyMember.amendment)
+    query = (
+        select(Family)
+        .where(Family.dossier_id == dossier.id, Family.verdict == verdict)
+        .options(
+            member.selectinload(Amendment.revisions).options(
+                joinedload(Revision.article).selectinload(Article.paragraphs),
+                joinedload(Revision.bill),
+                joinedload(Revision.parent_revision),
+            )
+        )
+    )
     if kind is not None:
         query = query.where(Family.kind == kind)
     return list(db.session.scalars(query.order_by(size.desc(), Family.id).limit(limit).offset(offset)))

@@ -16,7 +16,7 @@ from typing import Any
 
 from lawlab.law.families import Pair, Relation, families
 from lawlab.law.forms import Operation
-from lawlab.review.evidence import as_json, evidence
+from lawlab.review.evidence import Deed, as_json, deed, evidence
 from lawlab.review.models import FamilyKind
 
 #: A family of more keeps the evidence of the pairs with its first member only.
@@ -73,7 +73,8 @@ def suggestions(profiles: Sequence[Profile]) -> list[Suggestion]:
     groups = [(FamilyKind.IDENTICAL, group) for group in same]
     groups += [(FamilyKind.NEAR, _with_twins(group, twins)) for group in stars(near)]
     groups += [(FamilyKind.RIVALS, group) for group in cliques(rivals)]
-    return [_suggestion(kind, group, named, pairs) for kind, group in groups]
+    deeds: dict[int, Deed] = {}
+    return [_suggestion(kind, group, named, pairs, deeds) for kind, group in groups]
 
 
 def _idents(pair: Pair, by_name: Mapping[str, Profile]) -> tuple[int, int]:
@@ -132,23 +133,35 @@ def _suggestion(
     group: Sequence[int],
     named: Mapping[int, Profile],
     pairs: Mapping[tuple[int, int], Pair],
+    deeds: dict[int, Deed],
 ) -> Suggestion:
     key = members_key({ident: named[ident].wording for ident in group})
-    return Suggestion(kind, tuple(group), key, evidence_among([named[ident] for ident in group], pairs))
+    return Suggestion(
+        kind, tuple(group), key, evidence_among([named[ident] for ident in group], pairs, deeds)
+    )
 
 
 def evidence_among(
-    group: Sequence[Profile], pairs: Mapping[tuple[int, int], Pair] | None = None
+    group: Sequence[Profile],
+    pairs: Mapping[tuple[int, int], Pair] | None = None,
+    deeds: dict[int, Deed] | None = None,
 ) -> list[dict[str, Any]]:
-    """Why these belong together, pair by pair; of a large family, only the pairs with its first member."""
+    """Why these belong together, pair by pair; of a large family, only the pairs with its first member.
+
+    `deeds` keeps what each amendment does from one family to the next.
+    """
     rows = []
+    known = {} if deeds is None else deeds
+    for profile in group:
+        if profile.ident not in known:
+            known[profile.ident] = deed(located(profile))
     for k, one in enumerate(group if len(group) <= ALL_PAIRS else group[:1]):
         for other in group[k + 1 :]:
             ends = (min(one.ident, other.ident), max(one.ident, other.ident))
             pair = (pairs or {}).get(ends) or _related(one, other)
             if pair is not None:
                 base = {one.article: one.base, f"+{one.article}": ()}
-                facts = evidence(located(one), located(other), base)
+                facts = evidence(known[one.ident], known[other.ident], base)
                 rows.append(as_json(*ends, pair.relation, pair.likeness, facts))
     return rows
 

@@ -20,6 +20,8 @@ from lawlab.review.recounting import Recount, moved_bills, recount
 
 #: How long after its end a consultation is still looked at: votes under way, families judged late.
 AFTER_THE_END = timedelta(days=2)
+#: Runs kept of each bill, beside the one that the number of groups in use comes from.
+RUNS_KEPT = 50
 
 
 def rank_moved_bills() -> int:
@@ -99,7 +101,21 @@ def _written(bill_id: int, counted: Recount, ranking: Ranking, found: Found, at:
     if rows:
         db.session.execute(insert(Standing), rows)
     db.session.flush()
+    _forget_old_runs(bill_id)
     return run
+
+
+def _forget_old_runs(bill_id: int) -> None:
+    """Keep the last runs, and the one that tells how many groups are in use (see `_found_before`)."""
+    runs = select(RankingRun.id).where(RankingRun.bill_id == bill_id)
+    newest = db.session.scalars(runs.order_by(RankingRun.id.desc()).limit(RUNS_KEPT)).all()
+    settled = runs.where(RankingRun.agreed == 0, RankingRun.found > 0).order_by(RankingRun.id.desc()).limit(1)
+    kept = {*newest, *db.session.scalars(settled)}
+    db.session.execute(
+        delete(RankingRun).where(
+            RankingRun.bill_id == bill_id, RankingRun.id < min(newest), RankingRun.id.not_in(kept)
+        )
+    )
 
 
 def _own_votes(counted: Recount) -> dict[int, Tally]:

@@ -1,5 +1,6 @@
 """The regular tasks of the desk: bills are ranked anew, and the log of votes folded for the synthesis."""
 
+import time
 from pathlib import Path
 
 import gevent
@@ -12,6 +13,10 @@ from lawlab.core.background import every
 from lawlab.core.db import db, now, reading
 from lawlab.review.participation import ballots_of
 from lawlab.review.vote_log import read_log
+
+#: Ranking takes a tenth of this process's time at most.
+REST = 9
+_rests_until = 0.0  #: by the clock of this process
 
 
 @every(300, "fold the log of votes")
@@ -29,6 +34,13 @@ def fold_votes() -> None:
 
 @every(30.0, "rank the bills whose votes moved")
 def rank_what_moved() -> int:
+    """Rank, then rest for REST times as long: the larger a consultation, the less often it is ranked."""
+    global _rests_until
     from lawlab.review.standings import rank_moved_bills  # loads numpy, which takes a moment
 
-    return rank_moved_bills()
+    start = time.monotonic()
+    if start < _rests_until:
+        return 0
+    ranked = rank_moved_bills()
+    _rests_until = time.monotonic() + REST * (time.monotonic() - start)
+    return ranked

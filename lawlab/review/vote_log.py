@@ -83,11 +83,11 @@ class VoteLog:
         )
 
     def _tallies(self, chosen: Any) -> dict[int, list[int]]:
-        tallies: dict[int, list[int]] = {}
-        keys, counts = self.cells[chosen].tolist(), self.cell_counts[chosen].tolist()
-        for key, count in zip(keys, counts, strict=True):
-            tallies.setdefault(key // (3 * STRETCHES), [0, 0, 0])[key % 3] += count
-        return tallies
+        ballots, places = np.unique(self.cells[chosen] // (3 * STRETCHES), return_inverse=True)
+        columns = places * 3 + self.cells[chosen] % 3
+        sums = np.bincount(columns, weights=self.cell_counts[chosen], minlength=3 * len(ballots))
+        rows = sums.astype(np.int64).reshape(-1, 3).tolist()
+        return dict(zip(ballots.tolist(), rows, strict=True))
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def scenario(scale: float, seed: int, index: bool, check: bool) -> None:
 
 
 def _play(scale: float, seed: int) -> Played:
-    with tqdm(total=expected_rows(scale), unit=" rows", file=sys.stderr) as bar:
+    with tqdm(total=expected_rows(scale), unit=" rows", file=sys.stderr, disable=None) as bar:
         made = play(scale, seed, at=now(), tell=bar.update)
         db.session.commit()
         bar.total = bar.n
@@ -55,7 +55,7 @@ def _play(scale: float, seed: int) -> Played:
 
 
 def _index() -> None:
-    with tqdm(unit=" texts", desc="search index", file=sys.stderr) as bar:
+    with tqdm(unit=" texts", desc="search index", file=sys.stderr, disable=None) as bar:
         for done, bar.total in rebuild():
             bar.update(done - bar.n)
 

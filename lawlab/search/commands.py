@@ -21,7 +21,7 @@ def rebuild_index() -> None:
     """Make the search index anew from the database, with progress, and put it in the old one's place."""
     done = 0
     try:
-        with tqdm(unit=" texts", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+        with tqdm(unit=" texts", file=sys.stderr, disable=None) as bar:
             for done, bar.total in rebuild():
                 bar.update(done - bar.n)
     except LawLabError as refusal:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from lawlab.accounts.models import User
 from lawlab.amendments.models import Amendment
-from lawlab.amendments.services import Proposal, revise
+from lawlab.amendments.services import Proposal, revise, withdraw_amendment
 from lawlab.amendments.wording import target_of
 from lawlab.bills.models import Article
 from lawlab.core.db import db, now
@@ -66,6 +66,23 @@ def test_the_same_change_twice_is_suggested_with_where(make: Make) -> None:
          "paragraphs": [2], "both": "une"}
     ]  # fmt: skip
     assert suggest_for(article.bill_id) == 0
+
+
+def test_only_the_articles_that_changed_are_compared_anew(make: Make) -> None:
+    first = make.article(*ARTICLE)
+    say(make, first, TWICE)
+    say(make, first, TWICE)
+    assert suggest_for(first.bill_id) == 1
+    often = ONCE.replace("une fois par an", "à chaque saison")
+    gone, _kept = say(make, first, often), say(make, first, often)
+    assert suggest_for(first.bill_id, []) == 0
+    assert len(all_families()) == 1  # what was not compared is left as it was
+    assert suggest_for(first.bill_id, [first.id]) > 0
+    before = len(all_families())
+    withdraw_amendment(gone.author, gone, at=now())
+    db.session.commit()
+    suggest_for(first.bill_id, [first.id])
+    assert len(all_families()) < before
 
 
 def test_rivals_come_with_the_words_that_both_change(make: Make) -> None:

@@ -7,6 +7,8 @@ import pytest
 from lawlab.law.families import Relation, families, relation
 from lawlab.law.forms import Form, Operation
 
+pytestmark = pytest.mark.long
+
 VOCABULARY = (
     "le la les un une des du de à au aux et ou par pour dans sur sans sous avec chaque toute commune "
     "conseil municipal maire préfet administration autorité organisme service public données document "

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lawlab.core.db import db, now
+from lawlab.review import standings
 from lawlab.review.models import Family, FamilyKind, FamilyMember, RankingRun, RankStatus, Standing, Verdict
 from lawlab.review.standings import rank_bill, rank_moved_bills
 from lawlab.votes.models import Position, Showing, Source
@@ -122,3 +123,10 @@ def test_the_command_ranks_a_bill_by_name(app, bill, amendments, people):
     assert "3 votes by 3 people" in runner.invoke(args=["review", "recompute", bill.slug]).output
     assert "1 bills ranked." in runner.invoke(args=["review", "recompute"]).output
     assert runner.invoke(args=["review", "recompute", "nothing"]).exit_code == 1
+
+
+def test_old_runs_are_forgotten(bill, amendments, monkeypatch):
+    monkeypatch.setattr(standings, "RUNS_KEPT", 2)
+    for _ in range(5):
+        rank_bill(bill.id, at=now())
+    assert len(db.session.scalars(db.select(RankingRun.id)).all()) == 2

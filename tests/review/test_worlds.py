@@ -14,6 +14,8 @@ from lawlab.votes.queue import fair_queue
 from tests.review import worlds
 from tests.review.worlds import KIND, World, kendall, ndcg, order
 
+pytestmark = pytest.mark.long
+
 SEEDS = range(100, 104)
 
 
