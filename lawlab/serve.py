@@ -16,6 +16,7 @@ from lawlab.core.db import db, now
 from lawlab.core.errors import LawLabError
 from lawlab.core.realtime import socketio, start_pushing
 from lawlab.demo import accounts_to_try, play
+from lawlab.demo_desk import rank_and_group
 from lawlab.law.texts_folder import read_text_folder
 
 logger = logging.getLogger(__name__)
@@ -77,8 +78,10 @@ def load_texts(folder: Path) -> list[str]:
 def show_demonstration() -> list[str]:
     """Play the demonstration unless real people are there; the lines that tell how to try it."""
     try:
-        play(now())
+        added = play(now())
         db.session.commit()
+        if added:
+            rank_and_group(now())
     except LawLabError as refusal:
         db.session.rollback()
         logger.info("no demonstration: %s", refusal.sentence)
