@@ -9,6 +9,7 @@ from lawlab.accounts.models import User
 from lawlab.amendments.models import Amendment
 from lawlab.bills.models import Bill
 from lawlab.core.db import db
+from lawlab.demo_script import CHANGES
 from lawlab.review.consolidations import begin_consolidation
 from lawlab.review.families import make_family
 from lawlab.review.family_tasks import suggest_for
@@ -24,6 +25,8 @@ FREE, DELAY, NOTIFIED = (
     "Un délai que l’on puisse tenir",
     "Attendre que la personne le sache",
 )
+#: Both write another threshold at the same place: put together, they conflict.
+THRESHOLDS = ("Dire le seuil dans la loi", "Cinquante, pas un de moins")
 KNOW, SIX_MONTHS, WARN = "Connaître avant de décider", "Six mois, douze mois", "Prévenir avant d’assigner"
 
 PUBLISHED = {
@@ -59,9 +62,14 @@ class Team:
 
 
 def work(bill: Bill, team: Team, at: datetime) -> None:
-    """Answer, share out, note, follow and consolidate some of the amendments of the script."""
+    """Answer, share out, note, follow and consolidate some of the amendments of the script.
+
+    Nothing at all when the text has other words than the script, which then has no amendments on it.
+    """
     query = select(Amendment).where(Amendment.dossier_id == bill.dossier_id, Amendment.number.is_not(None))
     named = {amendment.title: amendment for amendment in db.session.scalars(query)}
+    if len(named) < len(CHANGES):
+        return
     _share_out(bill, team, named, at)
     _answer(bill, team, named, at)
     _follow(team, named[FREE], at)
@@ -70,7 +78,7 @@ def work(bill: Bill, team: Team, at: datetime) -> None:
         team.member,
         bill,
         "Texte de travail de la rapporteure",
-        [named[title] for title in (MACHINE, REFERENTIAL, FREE, KNOW)],
+        [named[title] for title in (MACHINE, *THRESHOLDS, FREE, KNOW)],
         at=at,
     )
 
