@@ -86,7 +86,7 @@ def places(desk: Site, browser: Browser) -> dict[str, str]:
     deputy.go(f"{DESK}/exports")
     page.locator("input[value=csv]").check()
     page.locator("main form button.go").click()
-    expect(page.locator(".export-list a[download]")).to_be_visible()
+    expect(page.locator(".export-list a[download]")).to_be_visible(timeout=90_000)
     assert not pages.close()
     return found
 
