@@ -111,7 +111,8 @@ def test_a_crowd_votes_as_anyone_does_and_the_desk_has_something_of_each_kind(ap
     assert len(standings) == len(CHANGES)
     assert {standing.status for standing in standings} == {RankStatus.RANKED}
     verdicts = Counter(db.session.scalars(select(Family.verdict)))
-    assert verdicts[Verdict.CONFIRMED] and verdicts[Verdict.SUGGESTED]
+    assert verdicts[Verdict.CONFIRMED]
+    assert verdicts[Verdict.SUGGESTED]
     published = db.session.scalars(select(OfficialResponse.published_at)).all()
     assert sorted(moment is None for moment in published) == [False, False, True]
     assert db.session.scalars(select(Filing)).one().outcome is Outcome.ADOPTED
