@@ -14,7 +14,7 @@ from tests.journeys.people import Person
 from tests.live import ROOT, serving
 
 IMAGES = ROOT / "docs" / "images"
-WIDTH, HEIGHT = 1180, 640
+WIDTH, HEIGHT = 1180, 620
 HEAVIEST = 150_000  #: bytes
 DESK = "/desk/republique-numerique"
 
