@@ -39,6 +39,7 @@ def pictures(browser: Browser, url: str) -> list[str]:
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     deputy.go(DESK)
     deputy.is_alive()
+    page.evaluate("scrollTo(0, 300)")
     take(page, "list")
     page.locator(".desk-row h3 a", has_text="Six mois, douze mois").click()
     expect(page.locator("[data-panel] .why-here")).to_be_visible()
