@@ -16,7 +16,9 @@ from lawlab.accounts.models import User
 from lawlab.config import read_config
 from lawlab.core.db import db, promise_to_read_only
 from lawlab.core.limits import limiter
-from lawlab.core.realtime import catch_up, pump, socketio
+from lawlab.core.pump import pump
+from lawlab.core.realtime import catch_up, socketio
+from lawlab.core.sockets import forget_rooms
 from tests.factories import Make
 
 ROOT = Path(__file__).parent.parent
@@ -65,6 +67,7 @@ def app(application: Flask) -> Iterator[Flask]:
         db.session.remove()
         pump.pushed.clear()
         pump.watchers.clear()
+        forget_rooms()
         empty_database()
 
 
