@@ -8,7 +8,7 @@ import random
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 from flask.cli import with_appcontext
@@ -29,6 +29,8 @@ from lawlab.bills.models import Bill, Paragraph
 from lawlab.bills.queries import articles_of, shelf
 from lawlab.core.db import db, now
 from lawlab.core.errors import Conflict, LawLabError
+from lawlab.demo_crowd import arrive, demonstration_people, poll
+from lawlab.demo_desk import Team, rank_and_group, work
 from lawlab.demo_script import CHANGES, NOTES, REASONS, Reason
 from lawlab.votes.models import Ballot, Position, Source
 from lawlab.votes.services import vote, vote_on_article
@@ -62,6 +64,7 @@ PARTS = [
     Part("Jeanne Ostrowski", "jeanne"),
     Part("Théo Garrigue", "theo"),
     Part("Hélène Marchetti", "deputee", (Role.LAWMAKER,)),
+    Part("Julien Savary", "collaborateur", (Role.LAWMAKER,)),
     Part("Paul Nkomo", "moderateur", (Role.MODERATOR,)),
     Part("Lise Delorme", "mairie", (Role.OFFICER,)),
 ]
@@ -74,8 +77,8 @@ Act = Callable[[Bill, list[User], random.Random, datetime], None]
 def play(at: datetime) -> int:
     """Bring the demonstration people and what they say into a database without real accounts; tell how many.
 
-    Zero when they are there already. Conflict when a real person has an account: what is made up must never
-    stand among what people really said.
+    What they do is spread over the days before `at`. Zero when they are there already. Conflict when a real
+    person has an account: what is made up must never stand among what people really said.
     """
     if db.session.scalar(select(User.id).where(~User.is_demo).limit(1)) is not None:
         raise Conflict("This database has real accounts: the demonstration must not be mixed with them.")
@@ -86,7 +89,13 @@ def play(at: datetime) -> int:
         chance = random.Random(f"{SEED}:{bill.slug}")  # noqa: S311 - the same demonstration every time
         for act in ACTS:
             act(bill, people, chance, at)
-    return len(people)
+    return demonstration_people()
+
+
+def _ago(bill: Bill, at: datetime, days: float) -> datetime:
+    """So many days before `at`, or just after the consultation opened."""
+    moment = at - timedelta(days=days)
+    return max(moment, bill.opens_at + timedelta(seconds=1)) if bill.opens_at else moment
 
 
 def _people() -> list[User]:
@@ -111,7 +120,7 @@ def _by_login(people: list[User]) -> dict[str, User]:
 
 def _annotate(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
     """The notes of the script, each on the words that it quotes."""
-    cast, paragraphs = _by_login(people), _paragraphs(bill)
+    cast, paragraphs, at = _by_login(people), _paragraphs(bill), _ago(bill, at, 5.5)
     for note in NOTES:
         for paragraph in paragraphs.get(note.article, []):
             start = paragraph.text.find(note.quote)
@@ -129,7 +138,8 @@ def _annotate(bill: Bill, people: list[User], chance: random.Random, at: datetim
 def _amend(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
     """The amendments of the script, argued about and voted on."""
     cast, paragraphs = _by_login(people), _paragraphs(bill)
-    for change in CHANGES:
+    for k, change in enumerate(CHANGES):
+        moment = _ago(bill, at, 5 - k / 12)
         article = next(
             (p.article for p in paragraphs.get(change.article, []) if change.before in p.text), None
         )
@@ -141,18 +151,19 @@ def _amend(bill: Bill, people: list[User], chance: random.Random, at: datetime) 
         ]
         proposal = Proposal(lines, change.rationale, change.title)
         author = cast[change.who]
-        amendment = draft_amendment(author, Target(bill, article), proposal, client_key=None, at=at)
-        submit_amendment(author, amendment, at=at)
+        amendment = draft_amendment(author, Target(bill, article), proposal, client_key=None, at=moment)
+        submit_amendment(author, amendment, at=moment)
         assert amendment.ballot is not None  # opened when it was submitted
-        _vote_all(people, amendment.ballot, chance, at)
-        _argue(subject_of_amendment(amendment), change.reasons, people, chance, at)
+        _vote_all(people, amendment.ballot, chance, moment, liking=sum(change.liked) / 2, turnout=0.5)
+        _argue(subject_of_amendment(amendment), change.reasons, people, chance, moment)
 
 
 def _argue_about_articles(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
     paragraphs = _paragraphs(bill)
     for eid, reasons in REASONS.items():
         if found := paragraphs.get(eid):
-            _argue(subject_of_article(found[0].article), reasons, people, chance, at)
+            moment = _ago(bill, at, 3.6)
+            _argue(subject_of_article(found[0].article), reasons, people, chance, moment)
 
 
 def _argue(
@@ -168,11 +179,19 @@ def _argue(
         _vote_all(people, argument.ballot, chance, at)
 
 
-def _vote_all(people: list[User], ballot: Ballot, chance: random.Random, at: datetime) -> None:
-    """Most of the people vote, for the more often the luckier the ballot."""
-    liking = chance.uniform(0.3, 0.9)
+def _vote_all(
+    people: list[User],
+    ballot: Ballot,
+    chance: random.Random,
+    at: datetime,
+    *,
+    liking: float | None = None,
+    turnout: float = 0.7,
+) -> None:
+    """Most of the people vote, for the more often the better it is liked; by luck when that is not said."""
+    liking = chance.uniform(0.3, 0.9) if liking is None else liking
     for person in people:
-        if chance.random() < 0.7:
+        if chance.random() < turnout:
             vote(person, ballot, _position(chance.random(), liking), source=Source.DIRECT, at=at)
 
 
@@ -185,12 +204,13 @@ def _paragraphs(bill: Bill) -> dict[str, list[Paragraph]]:
 
 def _vote_on_articles(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
     """Each person votes on about half of the articles; articles differ in how well they are liked."""
+    moment = _ago(bill, at, 5.9)
     for article in articles_of(bill):
         liking = chance.uniform(0.25, 0.85)
         for person in people:
             if chance.random() < 0.5:
                 position = _position(chance.random(), liking)
-                vote_on_article(person, article, position, source=Source.DIRECT, at=at)
+                vote_on_article(person, article, position, source=Source.DIRECT, at=moment)
 
 
 def _position(drawn: float, liking: float) -> Position:
@@ -199,7 +219,20 @@ def _position(drawn: float, liking: float) -> Position:
     return Position.MIXED if drawn < liking + 0.12 else Position.AGAINST
 
 
-ACTS: list[Act] = [_vote_on_articles, _annotate, _amend, _argue_about_articles]
+def _poll(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
+    """The crowd comes for the text that the script is about: enough people for a ranking."""
+    if bill.dossier.slug == SCRIPTED:
+        crowd = arrive(people[0].password_hash)
+        poll(bill, crowd, chance, _ago(bill, at, 3.5), _ago(bill, at, 0.1))
+
+
+def _work_at_the_desk(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
+    if bill.dossier.slug == SCRIPTED:
+        cast = _by_login(people)
+        work(bill, Team(cast["deputee"], cast["collaborateur"]), at)
+
+
+ACTS: list[Act] = [_vote_on_articles, _annotate, _amend, _argue_about_articles, _poll, _work_at_the_desk]
 
 
 def accounts_to_try() -> list[str]:
@@ -219,6 +252,8 @@ def demo() -> None:
         db.session.rollback()
         click.echo(refusal.sentence, err=True)
         sys.exit(2)
+    if added:
+        rank_and_group(now())
     click.echo(f"{added} demonstration people added." if added else "The demonstration is already there.")
     for line in accounts_to_try():
         click.echo(line)

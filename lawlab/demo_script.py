@@ -32,6 +32,7 @@ class Change:
     title: str
     rationale: str
     reasons: tuple[Reason, ...] = ()
+    liked: tuple[float, float] = (0.6, 0.6)  #: share of votes for it among either half of the crowd
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ CHANGES = [
             Reason("theo", AGAINST, "Les archives déjà numérisées seraient toutes à refaire. Il faudrait limiter "
                    "l’obligation aux documents produits après la loi."),
         ),
+        liked=(0.9, 0.72),
     ),
     Change(
         "theo", "art_1", "dans un standard ouvert aisément réutilisable",
@@ -70,6 +72,7 @@ CHANGES = [
         "« Aisément réutilisable » ouvre la porte aux contentieux. Un renvoi au référentiel existant donne aux "
         "administrations une liste claire, tenue à jour sans changer la loi.",
         (Reason("jeanne", AGAINST, "Le référentiel met des années à bouger. L’adjectif, lui, suit l’usage."),),
+        liked=(0.2, 0.75),
     ),
     Change(
         "noe", "art_16", "Toute personne dispose du droit de décider des usages",
@@ -83,6 +86,7 @@ CHANGES = [
                    "deux régimes.",
                    ("noe", "Il existe, mais sur demande. Ici, c’est un principe placé en tête de la loi.")),
         ),
+        liked=(0.8, 0.65),
     ),
     Change(
         "salome", "art_20", "La personne peut modifier ou révoquer ses directives à tout moment.",
@@ -91,6 +95,7 @@ CHANGES = [
         "Une faculté que l’on paie n’est plus tout à fait une faculté. Rien n’interdit aujourd’hui à un prestataire "
         "de facturer la modification des directives.",
         (Reason("camille", FOR, "Le cas s’est déjà vu pour la clôture de comptes : mieux vaut l’écrire."),),
+        liked=(0.88, 0.84),
     ),
     Change(
         "jeanne", "art_30", "jusqu’à ce qu’il ait été statué sur la demande d’aide",
@@ -102,6 +107,7 @@ CHANGES = [
                    "par la coupure."),
             Reason("theo", AGAINST, "Les opérateurs n’ont aucun moyen de savoir quand la lettre est arrivée."),
         ),
+        liked=(0.85, 0.3),
     ),
     Change(
         "malik", "art_21", "ce délai peut être ramené à 24 heures",
@@ -110,6 +116,85 @@ CHANGES = [
         "Vingt-quatre heures ne suffisent pas à une association ou à une petite entreprise pour corriger un "
         "traitement sans l’interrompre. Deux jours gardent l’urgence et rendent la mise en demeure utile.",
         (Reason("ines", AGAINST, "Quand des données fuient, chaque heure compte. Le juge saura distinguer."),),
+        liked=(0.08, 0.5),
+    ),
+    Change(
+        "yann", "art_1", "est inférieur à un seuil fixé par décret",
+        "est inférieur à cinquante",
+        "Dire le seuil dans la loi",
+        "Le seuil décide de tout : à cinquante agents, neuf communes sur dix sont dispensées. Un choix pareil "
+        "revient au Parlement, pas au décret.",
+        (Reason("malik", FOR, "On saura enfin qui est concerné, sans attendre le décret."),),
+        liked=(0.25, 0.9),
+    ),
+    Change(
+        "ines", "art_1", "est inférieur à un seuil fixé par décret",
+        "est inférieur à cinquante personnes",
+        "Cinquante, pas un de moins",
+        "Une petite mairie n’a personne pour publier ses données. Fixer le seuil à cinquante la protège sans "
+        "dispenser les grandes administrations.",
+        liked=(0.2, 0.85),
+    ),
+    Change(
+        "ines", "art_20", "La personne peut modifier ou révoquer ses directives à tout moment.",
+        "La personne peut modifier ou révoquer ses directives à tout moment, par un simple message signé.",
+        "Révoquer sans formalité",
+        "Une révocation qui demande un formulaire introuvable n’est pas une révocation. Un message signé doit suffire.",
+        (Reason("theo", AGAINST, "« Signé » comment ? Il faudrait renvoyer au règlement européen sur l’identification."),),
+        liked=(0.85, 0.3),
+    ),
+    Change(
+        "camille", "art_9",
+        "au terme d’un délai de douze mois pour les sciences, la technique et la médecine et de vingt-quatre mois "
+        "pour les sciences humaines et sociales",
+        "au terme d’un délai de six mois pour les sciences, la technique et la médecine et de douze mois "
+        "pour les sciences humaines et sociales",
+        "Six mois, douze mois",
+        "Ce sont les délais que recommande la Commission européenne depuis 2012. Une recherche payée par tous ne doit "
+        "pas attendre deux ans pour être lue par tous.",
+        (
+            Reason("noe", FOR, "Nos voisins ont ces délais et leurs revues sont toujours là."),
+            Reason("jeanne", AGAINST, "Les petites revues de sciences humaines vivent de leurs abonnements : à douze "
+                   "mois, beaucoup de bibliothèques se désabonneront."),
+        ),
+        liked=(0.95, 0.25),
+    ),
+    Change(
+        "noe", "art_4", "Toutes les autorités administratives concourent à cette mission.",
+        "Toutes les autorités administratives concourent à cette mission et en rendent compte chaque année.",
+        "Un compte rendu annuel",
+        "Une mission dont personne ne rend compte s’oublie. Une page par an et par administration suffit.",
+        liked=(0.75, 0.7),
+    ),
+    Change(
+        "jeanne", "art_12", "pour une durée de six mois à compter de la résiliation",
+        "pour une durée d’un an à compter de la résiliation",
+        "Un an pour changer d’adresse",
+        "Les impôts, l’assurance, l’école écrivent une fois par an. Six mois laissent perdre la moitié de ces courriers.",
+        (Reason("salome", FOR, "C’est exactement ce qui m’est arrivé avec un avis d’imposition."),),
+        liked=(0.82, 0.78),
+    ),
+    Change(
+        "theo", "art_13", "une information loyale, claire et transparente sur les conditions générales",
+        "une information loyale, claire, transparente et tenant en une page sur les conditions générales",
+        "Une page, pas quarante",
+        "Personne ne lit quarante pages. La loyauté commence par la longueur.",
+        liked=(0.7, 0.45),
+    ),
+    Change(
+        "malik", "art_8", "ont qualité pour agir aux fins de faire cesser",
+        "peuvent, après mise en demeure restée sans réponse pendant deux mois, agir aux fins de faire cesser",
+        "Prévenir avant d’assigner",
+        "Une action sans avertissement frapperait d’abord ceux qui se trompent de bonne foi.",
+        (Reason("camille", AGAINST, "Deux mois, c’est le temps qu’il faut pour tout retirer puis tout remettre."),),
+        liked=(0.1, 0.9),
+    ),
+    Change(
+        "salome", "art_16", "et de les contrôler, dans les conditions",
+        "et de les contrôler, gratuitement, dans les conditions",
+        "Un contrôle gratuit",
+        "Un droit que l’on paie ne sert qu’à ceux qui peuvent payer.",
+        liked=(0.85, 0.5),
     ),
 ]  # fmt: skip
 

@@ -20,6 +20,7 @@ from lawlab.core.errors import LawLabError
 from lawlab.core.pump import start_pushing
 from lawlab.core.websocket import LiveHandler
 from lawlab.demo import accounts_to_try, play
+from lawlab.demo_desk import rank_and_group
 from lawlab.law.texts_folder import read_text_folder
 
 logger = logging.getLogger(__name__)
@@ -80,8 +81,10 @@ def load_texts(folder: Path) -> list[str]:
 def show_demonstration() -> list[str]:
     """Play the demonstration unless real people are there; the lines that tell how to try it."""
     try:
-        play(now())
+        added = play(now())
         db.session.commit()
+        if added:
+            rank_and_group(now())
     except LawLabError as refusal:
         db.session.rollback()
         logger.info("no demonstration: %s", refusal.sentence)

@@ -1,5 +1,6 @@
 """The demonstration: marked as such, made by ordinary verbs, never among real people."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -13,9 +14,22 @@ from lawlab.amendments.models import Amendment
 from lawlab.annotations.models import Annotation
 from lawlab.core.db import db, now
 from lawlab.core.errors import Conflict
-from lawlab.demo import PARTS, PASSWORD, play
+from lawlab.demo import PARTS, PASSWORD, SCRIPTED, play
+from lawlab.demo_crowd import VOTERS
+from lawlab.demo_desk import rank_and_group
 from lawlab.demo_script import CHANGES, NOTES
-from lawlab.votes.models import Vote, VoteCast
+from lawlab.review.consolidating import consolidated_articles
+from lawlab.review.models import (
+    Consolidation,
+    Family,
+    Filing,
+    OfficialResponse,
+    Outcome,
+    RankStatus,
+    Standing,
+    Verdict,
+)
+from lawlab.votes.models import Ballot, Showing, Vote, VoteCast
 from tests.factories import Make
 
 
@@ -70,3 +84,48 @@ def test_the_people_annotate_amend_and_argue_on_the_text_that_the_project_ships(
     assert [note.quote for note in notes] == [note.quote for note in NOTES]
     told = {event["type"] for event in events_of(amendments[0].bill.room)}
     assert {"amendment:submitted", "annotation:posted", "argument:posted", "ballot:moved"} <= told
+
+
+def test_a_crowd_votes_as_anyone_does_and_the_desk_has_something_of_each_kind(app: Flask) -> None:
+    """Written in bulk, its votes, showings, log and counters must say the same as the verbs would."""
+    app.test_cli_runner().invoke(args=["bills", "load", "texts/fr/republique-numerique"])
+    assert play(now()) == len(PARTS) + VOTERS
+    db.session.commit()
+    rank_and_group(now())
+    tallies = {
+        ballot.id: (
+            {position: count for position, count in ballot.tally.items() if count},
+            ballot.shown_count,
+        )
+        for ballot in db.session.scalars(select(Ballot)).all()
+    }
+    for ident, (tally, shown) in tallies.items():
+        cast = db.session.scalars(select(Vote.position).where(Vote.ballot_id == ident)).all()
+        showings = select(func.count()).select_from(Showing).where(Showing.ballot_id == ident)
+        assert Counter(cast) == tally
+        assert db.session.scalar(showings) == shown
+    moments = db.session.scalars(select(VoteCast.at).order_by(VoteCast.id)).all()
+    assert len(moments) == db.session.scalar(select(func.count()).select_from(Vote))
+
+    standings = db.session.scalars(select(Standing)).all()
+    assert len(standings) == len(CHANGES)
+    assert {standing.status for standing in standings} == {RankStatus.RANKED}
+    verdicts = Counter(db.session.scalars(select(Family.verdict)))
+    assert verdicts[Verdict.CONFIRMED]
+    assert verdicts[Verdict.SUGGESTED]
+    published = db.session.scalars(select(OfficialResponse.published_at)).all()
+    assert sorted(moment is None for moment in published) == [False, False, True]
+    assert db.session.scalars(select(Filing)).one().outcome is Outcome.ADOPTED
+    (text,) = db.session.scalars(select(Consolidation)).all()
+    assert sum(len(article.open) for article in consolidated_articles(text)) == 1
+
+
+def test_the_desk_is_left_alone_when_the_words_of_the_script_are_not_in_the_text(
+    app: Flask, make: Make
+) -> None:
+    bill = make.bill(["un"], ["deux"])
+    bill.dossier.slug = SCRIPTED
+    db.session.commit()
+    play(now())
+    db.session.commit()
+    assert db.session.scalar(select(func.count()).select_from(OfficialResponse)) == 0

@@ -205,3 +205,19 @@ def test_a_filing_and_its_outcome_become_a_public_timeline(
         "Déposé par Mme Batho, rapporteure, Assemblée nationale, n° CL 118 rect., le 12 janvier 2016" in page
     )
     assert "Adopté" in page
+
+
+def test_a_list_of_responses_names_the_amendment_and_marks_what_was_answered_anew(
+    make: Make, client: FlaskClient, client_for: ClientFor
+) -> None:
+    desk = lawmaker(make)
+    amendment = submitted(make.user(), make.article(*ARTICLE), {1: None})
+    slug = amendment.current.bill.slug
+    response_to(desk, [amendment])
+    response_to(desk, [amendment], Opinion.WISDOM)
+    response_to(desk, [amendment], Opinion.WITHDRAWAL, is_published=False)
+    page = client.get(f"/bills/{slug}/responses").text
+    assert page.count("Réponse à l’amendement n°\u00a01") == 2
+    assert page.count("nouvelle réponse depuis") == 1
+    at_the_desk = client_for(desk).get(f"/desk/{slug}/responses").text
+    assert at_the_desk.count("Réponse à l’amendement n°\u00a01") == 3

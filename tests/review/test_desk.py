@@ -301,4 +301,4 @@ def test_the_home_of_desks_counts_what_waits(make: Make, reader: User, client_fo
     page = client_for(reader).get("/desk").get_data(as_text=True)
     assert f"/desk/{bill.slug}" in page
     assert "Sans amendement" not in page
-    assert re.search(r"<b>2</b>\s*amendements en lice.*<b>1</b>\s*sans réponse", page, re.DOTALL)
+    assert re.search(r"<b>2</b>\s*amendements en discussion.*<b>1</b>\s*sans réponse", page, re.DOTALL)

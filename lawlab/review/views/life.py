@@ -40,7 +40,7 @@ def desk(slug: str) -> str:
     return render_template(
         "review/life/desk.html",
         bill=bill,
-        section="responses",
+        section="follow-up",
         page=Page(found[:A_PAGE], number, len(found) > A_PAGE),
         adoptions=adoption.adoptions_in(bill),
         threshold=round(100 * adoption.SUGGESTED_FROM),
