@@ -4,6 +4,8 @@
 import { clockFace } from "./lib/delay.js";
 import { csrfToken, read, watchRoom } from "./lib/live.js";
 
+const LOOK = 5000; // ms between two looks at whether the site answers, and knows the host still
+const VOTES = 4; // looks between two readings of the board for the votes alone, which no event tells
 const VERB_OF_KEY = { a: "approve", s: "spotlight", h: "hide", p: "pin", r: "answered" };
 
 export function mount(page) {
@@ -11,7 +13,9 @@ export function mount(page) {
   watchRoom(page.dataset.room, Number(page.dataset.seq), () => console_.soon());
   page.addEventListener("submit", (event) => console_.onSubmit(event));
   document.addEventListener("keydown", (event) => console_.onKey(event));
-  setInterval(() => console_.tick(), 500);
+  setInterval(() => console_.tick(), 250);
+  setInterval(() => console_.look(), LOOK);
+  for (const type of ["offline", "online"]) addEventListener(type, () => console_.look());
   console_.tick();
 }
 
@@ -34,7 +38,32 @@ class Console {
   async update() {
     const answer = await read(this.url);
     if (answer.ok) this.put(await answer.text());
-    else if (answer.status === 401 || answer.status === 404) location.reload();
+    else this.tellLine(answer.status);
+  }
+
+  /** Asks for nothing but an answer; a board that missed something while the line was cut is fetched again. */
+  async look() {
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      const answer = await fetch(`/events/${this.page.dataset.room}`, { signal: AbortSignal.timeout(LOOK) });
+      this.tellLine(answer.status);
+      this.looks = (this.looks ?? 0) + 1;
+      if (answer.ok && this.looks % VOTES === 0 && !document.hidden) this.soon();
+    } catch {
+      this.tellLine(0);
+    } finally {
+      this.isLooking = false;
+    }
+  }
+
+  /** What stands between the board and the site, in words: the line is cut, or the host is logged out. */
+  tellLine(status) {
+    const state = status === 401 || status === 404 ? "out" : status === 0 || status >= 500 ? "lost" : "";
+    if (state === this.line) return;
+    if (!state && this.line) this.soon();
+    this.line = state;
+    for (const note of this.page.querySelectorAll("[data-line-state]")) note.hidden = note.dataset.lineState !== state;
   }
 
   /** Puts the fresh board in place: what is focused, open or half typed stays. */
@@ -53,6 +82,8 @@ class Console {
     });
     const focused = this.place(old.contains(document.activeElement) ? document.activeElement : null);
     const kept = form?.contains(document.activeElement) ? document.activeElement : null;
+    const ending = old.querySelector(".end-it");
+    if (ending?.open && fresh.querySelector(".end-it")) fresh.querySelector(".end-it").open = true;
     old.replaceWith(fresh);
     if (kept) kept.focus();
     else if (focused) this.find(focused)?.focus({ preventScroll: true });
@@ -81,22 +112,29 @@ class Console {
     const form = event.target;
     if (!form.matches("form[data-act]")) return;
     event.preventDefault();
-    if (form.dataset.busy || (form.matches("[data-confirm]") && !confirm(this.page.dataset.confirmEnd))) return;
-    form.dataset.busy = "yes";
+    if (this.busy) return;
+    this.busy = true;
     const next = this.neighbour(form.closest("[data-queued]"));
     try {
       const answer = await fetch(form.action, {
         method: "POST", body: new FormData(form, event.submitter),
         headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch", Accept: "application/json" },
       });
-      if (!answer.ok) { this.say((await answer.json()).error, true); return; }
+      if (!answer.ok) {
+        this.say((await answer.json()).error, true);
+        if (answer.status === 401) this.tellLine(401);
+        else this.soon();
+        return;
+      }
+      this.tellLine(answer.status);
       if (form.dataset.act === "prepare-poll") { form.reset(); form.closest("details").open = false; }
       this.put(await answer.text());
       if (next && ["approve", "hide", "answered", "restore"].includes(form.dataset.act)) this.choose(this.page.querySelector(`[data-queued="${next}"]`));
     } catch {
       this.say(this.page.dataset.offline, true);
+      this.look();
     } finally {
-      delete form.dataset.busy;
+      this.busy = false;
     }
   }
 
@@ -112,7 +150,8 @@ class Console {
     if (key === "j" || key === "ArrowDown") this.choose(this.step(item, 1));
     else if (key === "k" || key === "ArrowUp") this.choose(this.step(item, -1));
     else if (key === "ArrowLeft" || key === "ArrowRight") this.choose(this.column(key === "ArrowLeft" ? "for" : "against")[0]);
-    else if (key in VERB_OF_KEY) done = this.press(item ?? this.items()[0], VERB_OF_KEY[key]);
+    else if (key in VERB_OF_KEY) done = this.press(item ?? this.first(), VERB_OF_KEY[key]);
+    else if (key === "?") this.help();
     else if (key === "n") done = this.next();
     else done = this.pressKey(key === " " ? "␣" : key);
     if (done) event.preventDefault();
@@ -122,9 +161,21 @@ class Console {
 
   column(side) { return [...this.page.querySelectorAll(`[data-column="${side}"] [data-queued]`)]; }
 
+  /** What keys begin with: the first argument that waits on either side, else the first that is read. */
+  first() {
+    return this.items().find((item) => item.querySelector('form[data-act="approve"]')) ?? this.items()[0] ?? null;
+  }
+
+  help() {
+    const help = this.page.querySelector("[data-keys-help]");
+    help.open = !help.open;
+    if (help.open) help.querySelector("summary").focus();
+  }
+
   step(item, by) {
+    if (!item) return this.first();
     const list = item?.closest("[data-column]") ? this.column(item.closest("[data-column]").dataset.column) : this.items();
-    const place = item ? list.indexOf(item) : -1;
+    const place = list.indexOf(item);
     return list[Math.min(Math.max(place + by, 0), list.length - 1)];
   }
 
