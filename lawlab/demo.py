@@ -29,6 +29,7 @@ from lawlab.bills.models import Bill, Paragraph
 from lawlab.bills.queries import articles_of, shelf
 from lawlab.core.db import db, now
 from lawlab.core.errors import Conflict, LawLabError
+from lawlab.demo_debates import HOST, hold_debates
 from lawlab.demo_script import CHANGES, NOTES, REASONS, Reason
 from lawlab.votes.models import Ballot, Position, Source
 from lawlab.votes.services import vote, vote_on_article
@@ -64,8 +65,9 @@ PARTS = [
     Part("Hélène Marchetti", "deputee", (Role.LAWMAKER,)),
     Part("Paul Nkomo", "moderateur", (Role.MODERATOR,)),
     Part("Lise Delorme", "mairie", (Role.OFFICER,)),
+    Part("Agnès Vauquelin", HOST, (Role.HOST,)),
 ]
-SHOWN = ("camille", "noe", "deputee", "moderateur")
+SHOWN = ("camille", "noe", "deputee", "moderateur", HOST)
 
 #: What the people do on an open bill, in order; each act is a series of ordinary verbs.
 Act = Callable[[Bill, list[User], random.Random, datetime], None]
@@ -199,7 +201,13 @@ def _position(drawn: float, liking: float) -> Position:
     return Position.MIXED if drawn < liking + 0.12 else Position.AGAINST
 
 
-ACTS: list[Act] = [_vote_on_articles, _annotate, _amend, _argue_about_articles]
+def _debate(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
+    """A debate that was held, and one to come, on the text that the script is about."""
+    if bill.dossier.slug == SCRIPTED:
+        hold_debates(bill, _by_login(people), at)
+
+
+ACTS: list[Act] = [_vote_on_articles, _annotate, _amend, _argue_about_articles, _debate]
 
 
 def accounts_to_try() -> list[str]:

@@ -1,5 +1,6 @@
 """The demonstration: marked as such, made by ordinary verbs, never among real people."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from lawlab.amendments.models import Amendment
 from lawlab.annotations.models import Annotation
 from lawlab.core.db import db, now
 from lawlab.core.errors import Conflict
+from lawlab.debates.models import Debate, DebateState, LiveArgument, LiveState
 from lawlab.demo import PARTS, PASSWORD, play
 from lawlab.demo_script import CHANGES, NOTES
 from lawlab.votes.models import Vote, VoteCast
@@ -70,3 +72,18 @@ def test_the_people_annotate_amend_and_argue_on_the_text_that_the_project_ships(
     assert [note.quote for note in notes] == [note.quote for note in NOTES]
     told = {event["type"] for event in events_of(amendments[0].bill.room)}
     assert {"amendment:submitted", "annotation:posted", "argument:posted", "ballot:moved"} <= told
+
+
+def test_one_debate_was_held_and_one_can_be_begun(app: Flask) -> None:
+    app.test_cli_runner().invoke(args=["bills", "load", "texts/fr/republique-numerique"])
+    at = now()
+    play(at)
+    db.session.commit()
+    over, coming = db.session.scalars(select(Debate).order_by(Debate.id)).all()
+    assert (over.state, coming.state) == (DebateState.ENDED, DebateState.PLANNED)
+    states = Counter(db.session.scalars(select(LiveArgument.state)))
+    assert states == {LiveState.PUBLISHED: 4, LiveState.ANSWERED: 1, LiveState.HIDDEN: 1}
+    assert len(coming.agenda) == 5
+    assert coming.planned_at is not None
+    assert coming.planned_at > at
+    assert over.stage.spoken_for == 6 * 60
