@@ -14,6 +14,8 @@ from lawlab.debates.models import LiveArgument
 
 @note_source
 def said_live(argument_ids: Collection[int]) -> dict[int, Markup]:
+    if not argument_ids:
+        return {}
     query = (
         select(LiveArgument)
         .where(LiveArgument.argument_id.in_(argument_ids))

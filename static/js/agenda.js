@@ -26,7 +26,7 @@ async function onSubmit(section, event) {
   if (button?.getAttribute("aria-disabled") === "true" || section.dataset.busy) return;
   section.dataset.busy = "yes";
   try {
-    const answer = await fetch(form.action, {
+    const answer = await fetch(form.getAttribute("action"), { // its buttons are named "action" too
       method: "POST", body: new FormData(form, button),
       headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch", Accept: "application/json" },
     });

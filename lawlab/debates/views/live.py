@@ -30,7 +30,7 @@ from lawlab.core.limits import limiter
 from lawlab.core.security import allow
 from lawlab.debates.agenda import item_at
 from lawlab.debates.delays import DEFAULT, report_delay
-from lawlab.debates.models import AgendaItem, Debate, DebateState
+from lawlab.debates.models import AgendaItem, Debate, DebateState, StreamKind
 from lawlab.debates.panels import ballot_partial_of, last_seq, stage_partial, threads_partial
 from lawlab.debates.players import Player, player_of
 from lawlab.debates.policies import is_host
@@ -106,7 +106,7 @@ def show(debate_id: int) -> str:
         is_host=is_host(current_user, debate),
         new_key=secrets.token_urlsafe(18),
         max_body=MAX_BODY,
-        default_delay=DEFAULT,
+        default_delay=DEFAULT if debate.stream is not StreamKind.NONE else 0,
     )
 
 
