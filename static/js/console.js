@@ -7,6 +7,7 @@ import { csrfToken, read, watchRoom } from "./lib/live.js";
 const LOOK = 5000; // ms between two looks at whether the site answers, and knows the host still
 const VOTES = 4; // looks between two readings of the board for the votes alone, which no event tells
 const VERB_OF_KEY = { a: "approve", s: "spotlight", h: "hide", p: "pin", r: "answered" };
+const MOVES_ON = ["approve", "hide", "answered", "restore"]; // what is done with the argument
 
 export function mount(page) {
   const console_ = new Console(page);
@@ -28,6 +29,7 @@ class Console {
     this.offset = Date.parse(page.dataset.now) - received;
     this.current = null; // the argument that keys act on
     this.timer = null;
+    this.acts = Promise.resolve(); // those on their way
     const box = page.querySelector("[data-keys-on]");
     try { box.checked = localStorage.getItem("console-keys") !== "off"; } catch { /* storage is off: the box alone decides */ }
     box.addEventListener("change", () => { try { localStorage.setItem("console-keys", box.checked ? "on" : "off"); } catch { /* as above */ } });
@@ -108,16 +110,22 @@ class Console {
     return id ? document.getElementById(id) : root;
   }
 
-  async onSubmit(event) {
+  /** Acts leave one after the other, in the order of the keys; the next argument has the keys at once. */
+  onSubmit(event) {
     const form = event.target;
     if (!form.matches("form[data-act]")) return;
     event.preventDefault();
-    if (this.busy) return;
-    this.busy = true;
-    const next = this.neighbour(form.closest("[data-queued]"));
+    if (form.dataset.sent) return; // pressed twice: its answer is on the way
+    form.dataset.sent = "yes";
+    const body = new FormData(form, event.submitter);
+    if (MOVES_ON.includes(form.dataset.act)) this.choose(this.neighbour(form.closest("[data-queued]")));
+    this.acts = this.acts.then(() => this.send(form, body));
+  }
+
+  async send(form, body) {
     try {
-      const answer = await fetch(form.action, {
-        method: "POST", body: new FormData(form, event.submitter),
+      const answer = await fetch(form.getAttribute("action"), {
+        method: "POST", body,
         headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch", Accept: "application/json" },
       });
       if (!answer.ok) {
@@ -129,12 +137,11 @@ class Console {
       this.tellLine(answer.status);
       if (form.dataset.act === "prepare-poll") { form.reset(); form.closest("details").open = false; }
       this.put(await answer.text());
-      if (next && ["approve", "hide", "answered", "restore"].includes(form.dataset.act)) this.choose(this.page.querySelector(`[data-queued="${next}"]`));
     } catch {
       this.say(this.page.dataset.offline, true);
       this.look();
     } finally {
-      this.busy = false;
+      delete form.dataset.sent;
     }
   }
 
@@ -152,6 +159,7 @@ class Console {
     else if (key === "ArrowLeft" || key === "ArrowRight") this.choose(this.column(key === "ArrowLeft" ? "for" : "against")[0]);
     else if (key in VERB_OF_KEY) done = this.press(item ?? this.first(), VERB_OF_KEY[key]);
     else if (key === "?") this.help();
+    else if (key === "Escape") document.activeElement.blur();
     else if (key === "n") done = this.next();
     else done = this.pressKey(key === " " ? "␣" : key);
     if (done) event.preventDefault();
@@ -183,7 +191,7 @@ class Console {
     if (!item) return null;
     const list = this.items();
     const place = list.indexOf(item);
-    return (list[place + 1] ?? list[place - 1])?.dataset.queued ?? null;
+    return list[place + 1] ?? list[place - 1] ?? null;
   }
 
   choose(item) {

@@ -73,7 +73,7 @@ def test_a_whole_show_with_a_crash_in_the_middle(tmp_path: Path, new_page: NewPa
         expect(lost.locator(".error")).to_be_visible()
         expect(cast.host.page.locator('[data-line-state="lost"]')).to_be_visible(timeout=12_000)
     with serving(program=PROGRAM, instance=instance, env=settings):
-        come_back(cast, show, time.monotonic(), floor_at)
+        come_back(cast, show, floor_at)
         close(cast, show)
         end(cast, show)
 
@@ -105,6 +105,7 @@ def argue_and_vote(cast: Cast, show: Show, bill: Bill) -> None:
     show.page.keyboard.press("ArrowRight")
     show.press("a", done="approve")
     cast.all_see("[data-part=threads]", "Et les nids")
+    show.page.keyboard.press("ArrowRight")  # approved, it let the next one have the keys
     show.press("h", done="hide")
     for viewer in (cast.phone, cast.visitor):
         expect(viewer.page.get_by_text("Et les nids")).to_have_count(0, timeout=2_000)
@@ -130,7 +131,7 @@ def ask(cast: Cast, show: Show) -> float:
     cast.all_see("#poll .question", "Faut-il fermer la nuit ?")
     answer(cast.phone, "Oui")
     answer(cast.visitor, "Non")
-    page.locator("body").click(position={"x": 2, "y": 2})
+    page.keyboard.press("Escape")
     show.press("f", done="floor-for")
     at = time.monotonic()
     for viewer in cast.viewers:
@@ -148,13 +149,14 @@ def crash(site: Site) -> None:
     site.process.wait()
 
 
-def come_back(cast: Cast, show: Show, back: float, floor_at: float) -> None:
+def come_back(cast: Cast, show: Show, floor_at: float) -> None:
     """At once the host goes on; within five seconds every page has it, and the clock and poll are exact."""
     answered = show.page.request.post(
         f"{show.host.url}{show.path}/console/clear",
         headers={"X-Requested-With": "fetch", "X-CSRFToken": token(show.page)},
     )
     assert answered.ok, answered.text()
+    back = time.monotonic()
     for viewer in cast.viewers:
         left = max(0.1, BACK - (time.monotonic() - back))
         expect(viewer.page.locator(".spotlight")).to_have_count(0, timeout=1000 * left)
@@ -180,7 +182,7 @@ def token(page: Page) -> str:
 def close(cast: Cast, show: Show) -> None:
     answer(cast.polling, "Oui")
     show.page.locator('form[data-act="close-poll"] button').click()
-    show.page.locator("body").click(position={"x": 2, "y": 2})
+    show.page.keyboard.press("Escape")
     show.press(" ", done="floor-none")
     show.press("n", done="move")
     cast.all_see(".on-table h2", "Article 2")
