@@ -12,7 +12,7 @@ const THREADS_WAIT = 1000; // ms between two looks at the threads
 const MEASURE = 5000; // ms between two measures of the player
 const HERD = 3000; // ms over which a crowd loads the page again
 const SPEECH = 10000; // ms between two sentences to screen readers
-const PLAYER_WAIT = 8000; // ms left to another service's player to answer
+const PLAYER_WAIT = 4000; // ms left to another service's script, then to its frame, to answer
 
 export function mount(page) {
   const show = new Show(page);
@@ -313,11 +313,11 @@ class Show {
     frame.title = holder.dataset.title;
     frame.allow = "autoplay; fullscreen; picture-in-picture";
     frame.referrerPolicy = "strict-origin";
-    const loaded = new Promise((resolve) => { frame.onload = () => resolve(true); setTimeout(() => resolve(false), PLAYER_WAIT); });
     const note = holder.querySelector("[data-no-player]");
+    const late = setTimeout(() => { note.hidden = false; holder.after(note); }, PLAYER_WAIT);
+    frame.onload = () => { clearTimeout(late); note.hidden = true; };
     holder.replaceChildren(frame);
     frame.focus();
-    if (!(await loaded)) { note.hidden = false; holder.after(note); }
   }
 
   async loadTwitch(holder) {
@@ -331,7 +331,7 @@ class Show {
     });
     const place = document.createElement("div");
     place.id = "twitch-player";
-    holder.replaceChildren(place);
+    holder.replaceChildren(place, holder.querySelector("[data-no-player]"));
     const ref = holder.dataset.ref;
     const what = /^\d+$/.test(ref) ? { video: ref } : { channel: ref };
     const player = new window.Twitch.Player(place.id, { ...what, parent: [location.hostname], width: "100%", height: "100%" });
