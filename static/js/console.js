@@ -130,8 +130,8 @@ class Console {
       });
       if (!answer.ok) {
         this.say((await answer.json()).error, true);
-        if (answer.status === 401) this.tellLine(401);
-        else this.soon();
+        this.look(); // a form that is refused may be that of somebody logged out
+        if (answer.status !== 401) this.soon();
         return;
       }
       this.tellLine(answer.status);

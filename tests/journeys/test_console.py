@@ -11,7 +11,7 @@ from tests.journeys.shows import Show, make_host, plan_show, say
 from tests.live import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
-OUT = ("status of 40[14]",)  # what a browser says of a page that is no longer open to who asks
+OUT = ("status of 40[014]",)  # what a browser says of a page that is no longer open to who asks
 
 
 def judged(page: Page, name: str) -> None:
