@@ -85,4 +85,5 @@ lock: $(UV) node
 	$(UV) pip compile -q pyproject.toml --python-version 3.11 --generate-hashes --no-header -o requirements.txt
 	$(UV) pip compile -q pyproject.toml --extra test --python-version 3.11 --generate-hashes --no-header -c requirements.txt -o requirements-test.txt
 	npm install --package-lock-only --silent
+	cd bench/node && npm install --package-lock-only --silent
 	node scripts/clean-lock.mjs

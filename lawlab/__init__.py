@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lawlab.accounts.commands import accounts
 from lawlab.accounts.login import init_login
@@ -16,13 +17,14 @@ from lawlab.bills.commands import bills
 from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
 from lawlab.contributions import panels as contributions_panels  # noqa: F401 - registers its figures
-from lawlab.core import sockets  # noqa: F401 - registers its handlers
+from lawlab.core import presence  # noqa: F401 - registers its task
 from lawlab.core.db import db, migrate, prepare_engine, promise_to_read_only
 from lawlab.core.limits import limiter
 from lawlab.core.pages import install_filters
-from lawlab.core.realtime import init_realtime
+from lawlab.core.pump import init_realtime
 from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
+from lawlab.core.sockets import init_sockets
 from lawlab.core.views import bp as core_views
 from lawlab.debates import mentions as debate_mentions  # noqa: F401 - registers its notes
 from lawlab.debates.views.console import bp as console_views
@@ -107,6 +109,9 @@ def create_app(config: Config | None = None) -> Flask:
     limiter.init_app(app)
     init_login(app)
     init_realtime(app)
+    init_sockets(app)
+    if config.proxies:  # around the sockets too: they count the addresses that proxies name
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     app.before_request(lambda: promise_to_read_only(request.method in SAFE))
     protect(app)
     install_filters(app)
@@ -128,6 +133,7 @@ def flask_settings(config: Config) -> dict[str, object]:
         "REDIS_URL": config.redis_url,
         "ORIGINS": config.origins,
         "ROLE": config.role,
+        "SOCKETS_PER_ADDRESS": config.sockets_per_address,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "SESSION_COOKIE_NAME": "__Host-lawlab" if config.is_secure else "lawlab",

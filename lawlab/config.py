@@ -9,6 +9,16 @@ from urllib.parse import urlsplit
 
 ROLES = ("all", "web", "live")
 
+#: Our own keys, beside those that every web program knows.
+SITE_KEYS = {
+    "LAWLAB_INSTANCE",
+    "LAWLAB_ROLE",
+    "LAWLAB_ORIGINS",
+    "LAWLAB_DEMO",
+    "LAWLAB_PROXIES",
+    "LAWLAB_SOCKETS_PER_ADDRESS",
+}
+
 #: Keys that scripts and tests read; an unknown LAWLAB_… key is refused, for a typo must not pass unseen.
 TOOL_KEYS = {"LAWLAB_CHROMIUM", "LAWLAB_CORPUS", "LAWLAB_SYSTEM_SERVERS"}
 
@@ -30,6 +40,8 @@ class Config:
     host: str
     port: int
     demo: bool
+    proxies: int
+    sockets_per_address: int
 
     @property
     def is_sqlite(self) -> bool:
@@ -43,9 +55,8 @@ class Config:
 
 def read_config(environ: Mapping[str, str], root: Path) -> Config:
     """The settings in `environ`, with defaults for the project at `root`; ConfigError in words otherwise."""
-    known = {"LAWLAB_INSTANCE", "LAWLAB_ROLE", "LAWLAB_ORIGINS", "LAWLAB_DEMO"} | TOOL_KEYS
     for key in environ:
-        if key.startswith("LAWLAB_") and key not in known:
+        if key.startswith("LAWLAB_") and key not in SITE_KEYS | TOOL_KEYS:
             raise ConfigError(f"{key} is not a setting of LawLab (see docs/operating.md)")
     instance = Path(environ.get("LAWLAB_INSTANCE") or root / "instance").absolute()
     host, port = environ.get("HOST") or "127.0.0.1", _port(environ.get("PORT") or "5000")
@@ -59,6 +70,10 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         host=host,
         port=port,
         demo=_flag("LAWLAB_DEMO", environ.get("LAWLAB_DEMO") or "0"),
+        proxies=_count("LAWLAB_PROXIES", environ.get("LAWLAB_PROXIES") or "0", least=0, most=9),
+        sockets_per_address=_count(
+            "LAWLAB_SOCKETS_PER_ADDRESS", environ.get("LAWLAB_SOCKETS_PER_ADDRESS") or "250", 1, 1_000_000
+        ),
     )
 
 
@@ -95,6 +110,12 @@ def _flag(key: str, value: str) -> bool:
     if value not in ("0", "1"):
         raise ConfigError(f"{key} must be 0 or 1, not {value!r}")
     return value == "1"
+
+
+def _count(key: str, value: str, least: int, most: int) -> int:
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise ConfigError(f"{key} must be a number from {least} to {most}, not {value!r}")
+    return int(value)
 
 
 def _origins(value: str | None, host: str, port: int) -> tuple[str, ...]:

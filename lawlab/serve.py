@@ -1,12 +1,15 @@
 """`python wsgi.py`: one process that prepares its own database and serves the site, sockets included."""
 
+import gc
 import logging
+import resource
 import sys
 from pathlib import Path
 
 from engineio.async_drivers import gevent as driver
 from flask import Flask
 from flask_migrate import upgrade
+from gevent.pywsgi import WSGIServer
 from sqlalchemy import inspect
 
 from lawlab.bills.loader import known_hashes, load_version, source_hash, text_folders
@@ -14,7 +17,8 @@ from lawlab.config import Config
 from lawlab.core.background import start_background_tasks
 from lawlab.core.db import db, now
 from lawlab.core.errors import LawLabError
-from lawlab.core.realtime import socketio, start_pushing
+from lawlab.core.pump import start_pushing
+from lawlab.core.websocket import LiveHandler
 from lawlab.demo import accounts_to_try, play
 from lawlab.law.texts_folder import read_text_folder
 
@@ -28,7 +32,6 @@ def serve(app: Flask, texts: Path = TEXTS) -> None:
     """Migrate, load what is new in `texts`, then serve until interrupted."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    require_whole_frames()
     config: Config = app.config["LAWLAB"]
     with app.app_context():
         prepare_database()
@@ -38,7 +41,7 @@ def serve(app: Flask, texts: Path = TEXTS) -> None:
     for line in [f"LawLab: http://{config.host}:{config.port}", *tried]:
         sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-    socketio.run(app, host=config.host, port=config.port)
+    WSGIServer((config.host, config.port), app, handler_class=LiveHandler, log=None).serve_forever()
 
 
 def prepare_database() -> None:
@@ -87,12 +90,19 @@ def show_demonstration() -> list[str]:
 
 
 def serving(app: Flask) -> None:
-    """What every serving process starts, whatever runs it."""
-    start_pushing()
+    """What every serving process starts, whatever runs it (here, or lawlab/worker.py under gunicorn)."""
+    require_whole_frames()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each socket is an open file
+    if app.config["ROLE"] != "web":
+        start_pushing()
     start_background_tasks(app)
+    gc.collect()
+    gc.freeze()  # what was loaded to serve is never looked through again, however many sockets come and go
+    gc.set_threshold(10_000, 20, 20)
 
 
 def require_whole_frames() -> None:
-    """Refuse to serve over a WebSocket library that cuts frames for slow readers (see docs/decisions)."""
+    """Refuse to serve over a WebSocket library that cuts frames for slow readers (docs/decisions/0003)."""
     if driver.SimpleWebSocketWSGI is not None:
         raise RuntimeError("gevent-websocket is not installed: sockets would be corrupted for slow readers")

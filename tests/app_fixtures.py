@@ -14,9 +14,11 @@ from sqlalchemy import text
 from lawlab import create_app
 from lawlab.accounts.models import User
 from lawlab.config import read_config
-from lawlab.core.db import db
+from lawlab.core.db import db, promise_to_read_only
 from lawlab.core.limits import limiter
-from lawlab.core.realtime import catch_up, pump, socketio
+from lawlab.core.pump import pump
+from lawlab.core.realtime import catch_up, socketio
+from lawlab.core.sockets import forget_rooms
 from tests.factories import Make
 
 ROOT = Path(__file__).parent.parent
@@ -28,7 +30,10 @@ class Browser(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         for name in list(g):
             g.pop(name)
-        return super().open(*args, **kwargs)
+        try:
+            return super().open(*args, **kwargs)
+        finally:
+            promise_to_read_only(False)  # a GET promised it in the test's own context, which goes on to write
 
 
 ORIGIN = "http://localhost"
@@ -62,6 +67,7 @@ def app(application: Flask) -> Iterator[Flask]:
         db.session.remove()
         pump.pushed.clear()
         pump.watchers.clear()
+        forget_rooms()
         empty_database()
 
 

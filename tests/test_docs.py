@@ -8,7 +8,7 @@ import pytest
 from tests.test_architecture import LADDER
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ["requirements.txt", "requirements-test.txt", "package-lock.json"]
+LOCKS = ["requirements.txt", "requirements-test.txt", "package-lock.json", "bench/node/package-lock.json"]
 ADDRESS = re.compile(
     r"\w+://|--(extra-)?index-url|--find-links|--trusted-host|\"resolved\"|\"funding\"|@ file"
 )

@@ -54,7 +54,10 @@ def articles_of(bill: Bill) -> list[Article]:
 
 def eids_of_paragraphs(idents: Iterable[int]) -> dict[int, str]:
     """The eId of the article that each of these paragraphs is in."""
-    query = select(Paragraph.id, Article.eid).join(Article).where(Paragraph.id.in_(list(idents)))
+    wanted = list(idents)
+    if not wanted:
+        return {}
+    query = select(Paragraph.id, Article.eid).join(Article).where(Paragraph.id.in_(wanted))
     return {ident: eid for ident, eid in db.session.execute(query)}
 
 

@@ -6,32 +6,27 @@ an event from one process to another, a word that the room moved is enough, and 
 seconds, never an event.
 """
 
-import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import gevent
-import redis
-from flask import Flask
+from flask_login import AnonymousUserMixin
 from flask_socketio import SocketIO
 from sqlalchemy import JSON, ForeignKey, event, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from lawlab.core.background import every
-from lawlab.core.db import Base, db, now, reading
+from lawlab.core.db import Base, db, now
 from lawlab.core.errors import NotFound
 
-logger = logging.getLogger(__name__)
 socketio = SocketIO()
 
 #: How many missed events are sent one by one; past that a client fetches the page again.
 CATCH_UP = 500
 #: Least time between two pushes to the same room, in seconds: the first event leaves at once.
 WINDOW = 0.25
-#: How often watched rooms are compared with the database, in seconds, in case a word was lost.
-SWEEP = 5.0
-CHANNEL = "lawlab:rooms"
+#: Called with the name of each room in which a change was committed (see `core/pump.py`).
+on_moved: list[Callable[[str], None]] = []
 
 
 class Room(Base):
@@ -79,7 +74,8 @@ def _tell(session: Session) -> None:
         return
     rows = session.info.pop("announced", [])
     for room in {row.__dict__["room"] for row in rows if row in session}:  # what was rolled back has left it
-        pump.moved(room)
+        for tell in on_moved:
+            tell(room)
 
 
 @event.listens_for(Session, "after_rollback")
@@ -94,11 +90,17 @@ def events_after(room: str, seq: int, *, limit: int = CATCH_UP) -> list[Event]:
     return list(db.session.scalars(query))
 
 
-def catch_up(room: str, after: int | None) -> dict[str, Any]:
-    """What a client that has seen up to `after` missed: its events, or `reset` when there are too many."""
+def last_event(room: str) -> int:
+    """The number of the last event of `room`; 0 before the first."""
     last = db.session.scalar(select(Room.last_seq).where(Room.name == room))
     if last is None:
         raise NotFound(f"no room {room}")
+    return last
+
+
+def catch_up(room: str, after: int | None) -> dict[str, Any]:
+    """What a client that has seen up to `after` missed: its events, or `reset` when there are too many."""
+    last = last_event(room)
     if after is None:
         return {"seq": last, "events": [], "reset": False}
     if after > last or last - after > CATCH_UP:
@@ -111,147 +113,45 @@ def catch_up(room: str, after: int | None) -> dict[str, Any]:
     }
 
 
-#: For each kind of room ("bill"), whether a person may read the room with this id.
+#: Whether a person may read the room with this id.
 Reader = Callable[[int, Any], bool]
-_readers: dict[str, Reader] = {}
+_anyone = AnonymousUserMixin()
 
 
-def register_room(kind: str, may_read: Reader) -> None:
-    """Say who may read the rooms named `kind:<id>`; a kind that nobody registered is refused to all."""
-    _readers[kind] = may_read
+@dataclass(frozen=True)
+class Kind:
+    """What is true of all rooms of a kind."""
+
+    may_read: Reader
+    window: float  #: least time between two pushes to the same room, in seconds
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register_room(kind: str, may_read: Reader, *, window: float = WINDOW) -> None:
+    """Say who may read the rooms named `kind:<id>`, and how often at most they are pushed to.
+
+    `may_read(id, viewer)` is asked with an anonymous viewer too, to know whether anyone may read the room.
+    A kind that nobody registered is refused to all.
+    """
+    _kinds[kind] = Kind(may_read, window)
 
 
 def may_read_room(name: object, viewer: Any) -> bool:
     """Whether `viewer` may read the room; False for a name that is no room's."""
     kind, _, ident = name.partition(":") if isinstance(name, str) else ("", "", "")
-    if kind not in _readers or not ident.isascii() or not ident.isdigit() or len(ident) > 15:
+    if kind not in _kinds or not ident.isascii() or not ident.isdigit() or len(ident) > 15:
         return False
-    return _readers[kind](int(ident), viewer)
+    return _kinds[kind].may_read(int(ident), viewer)
 
 
-class Pump:
-    """Pushes to the sockets of this process what the database says their rooms have not yet been sent."""
-
-    def __init__(self) -> None:
-        self.app: Flask | None = None
-        self.redis: redis.Redis | None = None
-        self.pushed: dict[str, int] = {}  # last number pushed, for each room watched here
-        self.watchers: dict[str, set[str]] = {}  # socket ids, for each room
-        self.busy: set[str] = set()
-        self.moved_again: set[str] = set()
-
-    def watch(self, room: str, sid: str, seq: int) -> None:
-        """Push to this socket what follows `seq` from now on, with all others that watch the room here."""
-        self.watchers.setdefault(room, set()).add(sid)
-        self.pushed.setdefault(room, seq)
-
-    def leave(self, room: str, sid: str) -> None:
-        watchers = self.watchers.get(room, set())
-        watchers.discard(sid)
-        if not watchers:
-            self.watchers.pop(room, None)
-            self.pushed.pop(room, None)
-
-    def leave_all(self, sid: str) -> None:
-        for room in [room for room, watchers in self.watchers.items() if sid in watchers]:
-            self.leave(room, sid)
-
-    def moved(self, room: str) -> None:
-        """A change of `room` was committed: push it here, and let the other processes know."""
-        self.wake(room)
-        if self.redis is not None:
-            try:
-                self.redis.publish(CHANNEL, room)
-            except redis.RedisError as error:  # the sweep of each process makes up for it
-                logger.warning("the other processes could not be told that %s moved: %s", room, error)
-
-    def wake(self, room: str) -> None:
-        if room not in self.pushed:
-            return
-        if room in self.busy:
-            self.moved_again.add(room)
-            return
-        self.busy.add(room)
-        gevent.spawn(self._run, room)
-
-    def _run(self, room: str) -> None:
-        """Push at once, then again after each window in which the room moved."""
-        try:
-            while True:
-                self.moved_again.discard(room)
-                self.push(room)
-                gevent.sleep(WINDOW)
-                if room not in self.moved_again:
-                    return
-        except Exception:
-            logger.exception("%s could not be pushed; the next sweep tries again", room)
-        finally:
-            self.busy.discard(room)
-
-    def push(self, room: str) -> None:
-        """Send the watchers of `room` what follows the last number they were sent, in one message."""
-        assert self.app is not None
-        with self.app.app_context(), reading():
-            while (seq := self.pushed.get(room)) is not None:
-                events = [event.as_json() for event in events_after(room, seq)]
-                db.session.rollback()
-                if not events:
-                    return
-                self.pushed[room] = events[-1]["seq"]
-                socketio.emit("events", {"room": room, "events": events}, to=room)
-
-    def sweep(self) -> None:
-        """Compare every watched room with the database; wake those that moved without a word."""
-        rooms = list(self.pushed)
-        if not rooms:
-            return
-        query = select(Room.name, Room.last_seq).where(Room.name.in_(rooms))
-        with reading():
-            found = db.session.execute(query).all()
-        for name, last in found:
-            if last > self.pushed.get(name, last):
-                self.wake(name)
-
-    def listen(self) -> None:
-        """Hear from the other processes which rooms moved, for ever; rooms are swept after each silence."""
-        pause = 1.0
-        while True:
-            try:
-                assert self.redis is not None
-                with self.redis.pubsub(ignore_subscribe_messages=True) as channel:  # type: ignore[no-untyped-call]
-                    channel.subscribe(CHANNEL)
-                    pause = 1.0
-                    for message in channel.listen():
-                        self.wake(message["data"].decode())
-            except redis.RedisError as error:
-                logger.warning("no word from the other processes (%s): again in %.0f s", error, pause)
-                gevent.sleep(pause)
-                pause = min(2 * pause, 30.0)
+def is_public_room(name: object) -> bool:
+    """Whether anyone may read the room, logged in or not: what it holds may then be kept by any cache."""
+    return may_read_room(name, _anyone)
 
 
-pump = Pump()
-
-
-@every(SWEEP, "rooms that moved without a word")
-def sweep() -> None:
-    """What a command of another process announced reaches the pages too, with or without Redis."""
-    pump.sweep()
-
-
-def init_realtime(app: Flask) -> None:
-    """Tie the sockets to the application; other processes are heard of through Redis when there is one."""
-    url = app.config["REDIS_URL"]
-    pump.app, pump.redis = app, redis.Redis.from_url(url) if url else None
-    socketio.init_app(
-        app,
-        async_mode="gevent",
-        cors_allowed_origins=list(app.config["ORIGINS"]),
-        max_http_buffer_size=64 * 1024,
-        manage_session=False,
-    )
-
-
-def start_pushing() -> None:
-    """Begin to hear the other processes, in a process that serves sockets."""
-    if pump.redis is not None:
-        gevent.spawn(pump.listen)
+def window_of(room: str) -> float:
+    """Least time between two pushes to this room, in seconds."""
+    kind = _kinds.get(room.partition(":")[0])
+    return kind.window if kind else WINDOW

@@ -3,6 +3,7 @@
 import secrets
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 
 def csp_nonce() -> str:
@@ -12,12 +13,22 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions in cookies; an answer marked public owes nothing to them, so caches need not ask."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        super().save_session(app, session, response)
+        if response.cache_control.public and "Set-Cookie" not in response.headers:
+            response.vary.discard("Cookie")
+
+
 def allow(**sources: str) -> None:
     """Let this answer alone use something from elsewhere: `allow(frame_src="https://player.example")`."""
     g.setdefault("csp_allowed", {}).update(sources)
 
 
 def protect(app: Flask) -> None:
+    app.session_interface = Sessions()
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.after_request(_set_headers)
 

@@ -1,85 +1,118 @@
-"""The live protocol: a client watches a room from the last event it saw, and is sent what follows."""
+"""The live protocol: a client watches a room from the last event it saw, and is sent what follows.
 
-import functools
-from collections.abc import Callable
+The handlers stand on the Socket.IO server itself: a crowd that joins a public room opens no request context.
+"""
+
+import time
 from typing import Any
 
-from flask import current_app, request
+from flask import Flask
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_socketio import join_room, leave_room
+from socketio import Server
 
 from lawlab.core.db import db, promise_to_read_only, reading
 from lawlab.core.errors import Invalid, LawLabError, NotFound
-from lawlab.core.realtime import catch_up, may_read_room, pump, socketio
+from lawlab.core.pump import Line, pump
+from lawlab.core.realtime import catch_up, is_public_room, may_read_room, socketio
+from lawlab.core.websocket import outbox_of
 
 Reply = dict[str, Any]
+#: Rooms that one socket may watch: a page watches one or two.
+MOST_ROOMS = 20
+#: How long it is remembered that anyone may read a room, in seconds.
+PUBLIC_SECONDS = 2.0
+_public: dict[str, float] = {}  # until when
 
 
-def handler(function: Callable[..., Reply]) -> Callable[..., Reply]:
-    """A socket event whose refusals are acknowledged in words, and whose transaction never stays open."""
+def init_sockets(app: Flask) -> None:
+    """Answer `watch` and `leave`, and forget who disconnects."""
+    server: Server = socketio.server  # type: ignore[attr-defined]  # missing in the stubs
+    server.on("watch", lambda sid, data=None, *_rest: _watch(app, server, sid, data))
+    server.on("leave", lambda sid, data=None, *_rest: _leave(sid, data))
+    server.on("disconnect", lambda sid, _reason=None: pump.leave_all(sid))
 
-    @functools.wraps(function)
-    def wrapped(*args: Any) -> Reply:
+
+def _watch(app: Flask, server: Server, sid: str, data: object) -> Reply:
+    """Join a room one may read, and learn what happened there since `after` (null: from now on)."""
+    if reply := _join_crowd(server, sid, data):
+        return reply
+    with app.request_context(server.get_environ(sid)):
         promise_to_read_only(False)  # the greenlet may have inherited the promise of the handshake's GET
         try:
-            return function(*args)
+            room, after = _asked(data)
+            with reading():
+                return _join(server, sid, room, after)
         except LawLabError as error:
             return {"error": error.sentence}
         finally:
             db.session.rollback()
 
-    return wrapped
+
+def _leave(sid: str, data: object) -> Reply:
+    room = data.get("room") if isinstance(data, dict) else None
+    if isinstance(room, str):
+        pump.leave(room, sid)
+    return {}
 
 
-@socketio.on("connect")
-def connect(auth: object = None) -> bool:
-    """Refuse pages of other sites, and programs that say nothing of where they come from.
-
-    A browser names the origin of every WebSocket, and of polling requests that cross sites; for polling on
-    the same site it says so in Sec-Fetch-Site.
-    """
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return request.headers.get("Sec-Fetch-Site") == "same-origin"
-    return origin in current_app.config["ORIGINS"]
-
-
-@socketio.on("disconnect")
-def disconnect(reason: object = None) -> None:
-    pump.leave_all(_sid())
-
-
-@socketio.on("watch")
-@handler
-def watch(data: object = None) -> Reply:
-    """Join a room one may read, and learn what happened there since `after` (null: from now on)."""
+def _join_crowd(server: Server, sid: str, data: object) -> Reply | None:
+    """Join a room that anyone may read and that this process has up to date: nothing is asked elsewhere."""
     if not isinstance(data, dict):
-        raise Invalid(_("A room is needed."))
+        return None
     room, after = data.get("room"), data.get("after")
+    if not isinstance(room, str) or _public.get(room, 0.0) <= time.monotonic():
+        return None
+    last = pump.pushed.get(room)
+    if last is None or isinstance(after, bool) or after not in (None, last) or _watches_too_many(sid, room):
+        return None
+    pump.join(room, _line(server, sid))
+    return {"seq": last, "events": [], "reset": False}
+
+
+def _asked(data: object) -> tuple[str, int | None]:
+    """The room and the number of the last event seen, or Invalid."""
+    room = data.get("room") if isinstance(data, dict) else None
+    after = data.get("after") if isinstance(data, dict) else None
+    if not isinstance(room, str):
+        raise Invalid(_("A room is needed."))
     if after is not None and (
         not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**53
     ):
         raise Invalid(_("The number of the last event seen must be a whole number."))
-    with reading():
-        if not isinstance(room, str) or not may_read_room(room, current_user):
-            raise NotFound(_("This room does not exist, or is not open to you."))
-        join_room(room)  # before reading: what is committed in between arrives twice rather than never
-        answer = catch_up(room, after)
-        db.session.rollback()
-    pump.watch(room, _sid(), answer["seq"])
+    return room, after
+
+
+def _join(server: Server, sid: str, room: str, after: int | None) -> Reply:
+    if is_public_room(room):
+        _public[room] = time.monotonic() + PUBLIC_SECONDS
+    elif not may_read_room(room, current_user):
+        raise NotFound(_("This room does not exist, or is not open to you."))
+    if _watches_too_many(sid, room):
+        raise Invalid(_("A page may watch at most %(most)s rooms.", most=MOST_ROOMS))
+    pump.join(
+        room, _line(server, sid)
+    )  # before reading: what is committed in between arrives twice, not never
+    answer = catch_up(room, after)
+    db.session.rollback()
+    pump.watch(room, answer["seq"])
     return answer
 
 
-@socketio.on("leave")
-@handler
-def leave(data: object = None) -> Reply:
-    room = data.get("room") if isinstance(data, dict) else None
-    if isinstance(room, str):
-        leave_room(room)
-        pump.leave(room, _sid())
-    return {}
+def _watches_too_many(sid: str, room: str) -> bool:
+    others = (watchers for name, watchers in pump.watchers.items() if name != room)
+    return sum(sid in watchers for watchers in others) >= MOST_ROOMS
 
 
-def _sid() -> str:
-    return request.sid  # type: ignore[attr-defined, no-any-return]  # Flask-SocketIO adds it
+def _line(server: Server, sid: str) -> Line:
+    """This socket as the pump writes to it. Engine.IO has no public name for its queue; a test holds it."""
+    environ = server.get_environ(sid) or {}
+    connection = server.eio.sockets.get(server.manager.eio_sid_from_sid(sid, "/"))
+    outbox = outbox_of(environ) if connection is not None else None
+    queue = connection.queue if connection is not None else None
+    return Line(sid, str(environ.get("HTTP_COOKIE", "")), outbox, queue)
+
+
+def forget_rooms() -> None:
+    """Ask again, from now on, whether anyone may read a room."""
+    _public.clear()

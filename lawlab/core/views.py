@@ -3,13 +3,22 @@
 from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from lawlab.core.db import db
 from lawlab.core.errors import Invalid, NotFound
-from lawlab.core.realtime import CATCH_UP, Event, catch_up, may_read_room
+from lawlab.core.realtime import (
+    catch_up,
+    events_after,
+    is_public_room,
+    last_event,
+    may_read_room,
+)
 
 bp = Blueprint("core", __name__)
+
+#: Events in a closed segment.
+SEGMENT = 100
 
 
 @bp.get("/healthz")
@@ -26,24 +35,44 @@ def events(room: str) -> Response:
     if after and not (after.isascii() and after.isdigit() and len(after) < 16):
         raise Invalid(_("The number of the last event seen must be a whole number."))
     _check(room)
-    return jsonify(catch_up(room, int(after) if after else None))
+    answer = jsonify(catch_up(room, int(after) if after else None))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.get("/events/<room>/<int:first>-<int:last>.json")
 def segment(room: str, first: int, last: int) -> Response:
-    """A closed run of events: it will never change, so anyone allowed to read the room may keep it."""
-    _check(room)
-    if not 0 < last - first + 1 <= CATCH_UP or first < 1:
-        raise Invalid(_("A segment holds from 1 to %(most)s events.", most=CATCH_UP))
-    query = select(Event).where(Event.room == room, Event.seq.between(first, last)).order_by(Event.seq)
-    found = [event.as_json() for event in db.session.scalars(query)]
-    if len(found) != last - first + 1:
+    """A hundred events that will never change: where anyone may read the room, any cache may keep them."""
+    if first % SEGMENT != 1 or last != first + SEGMENT - 1:
+        raise Invalid(_("A segment is %(size)s events: 1-100, 101-200…", size=SEGMENT))
+    is_public = _check(room)
+    found = [event.as_json() for event in events_after(room, first - 1, limit=SEGMENT)]
+    if len(found) < SEGMENT:
         raise NotFound(_("These events have not all happened yet."))
-    response = jsonify(seq=last, events=found, reset=False)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    answer = jsonify(seq=last, events=found, reset=False)
+    answer.headers["Cache-Control"] = f"{'public' if is_public else 'private'}, max-age=31536000, immutable"
+    return answer
 
 
-def _check(room: str) -> None:
+@bp.get("/events/<room>/latest.json")
+def latest(room: str) -> Response:
+    """What follows the last closed segment; a cache before the site answers all who ask in the same second.
+
+    A viewer whose cursor is older reads the segments in between first, which never change.
+    """
+    is_public = _check(room)
+    last = last_event(room)
+    closed = last - last % SEGMENT
+    found = [event.as_json() for event in events_after(room, closed, limit=last - closed)]
+    answer = jsonify(seq=last, events=found, reset=False)
+    answer.headers["Cache-Control"] = "public, max-age=1" if is_public else "private, no-store"
+    return answer
+
+
+def _check(room: str) -> bool:
+    """Whether anyone may read the room, asked first: then no cookie is looked at, nor varies the answer."""
+    if is_public_room(room):
+        return True
     if not may_read_room(room, current_user):
         raise NotFound(_("This room does not exist, or is not open to you."))
+    return False

@@ -3,20 +3,24 @@
 import hashlib
 import os
 import re
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import gevent
 from flask_babel import gettext as _
+from gevent import subprocess
 
 from lawlab.core.errors import Unavailable
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "static"
 CSS = STATIC / "css"
 OURS = {".css": "text/css", ".woff2": "font/woff2"}
 #: A drawing on paper obeys the rules inside it, and no others.
 INK = "review_synthesis_ink.css"
+LACKING = 3  #: the child's exit status where it cannot draw
+LONGEST = 300  #: seconds
 SVG = re.compile(r'(<svg class="chart"[^>]*>)')
 
 
@@ -33,7 +37,7 @@ def pdf_of(page: str, folder: Path, name: str) -> bytes:
     path = folder / f"{name}-{digest[:32]}.pdf"
     if path.exists():
         return path.read_bytes()
-    made: bytes = gevent.get_hub().threadpool.apply(draw, (page,))
+    made = draw_apart(page)
     folder.mkdir(parents=True, exist_ok=True)
     for earlier in folder.glob(f"{name}-*.pdf"):
         earlier.unlink(missing_ok=True)
@@ -43,14 +47,24 @@ def pdf_of(page: str, folder: Path, name: str) -> bytes:
     return made
 
 
-def draw(page: str) -> bytes:
-    try:
-        import weasyprint  # loads Pango, which a machine that makes no PDF need not have
-        from weasyprint.urls import URLFetcher, URLFetcherResponse
-    except (ImportError, OSError) as error:
+def draw_apart(page: str) -> bytes:
+    """The page as a PDF, drawn by a process of its own: WeasyPrint cannot be loaded in a thread beside
+    gevent, and would hold everybody up in this one."""
+    command = [sys.executable, "-m", "lawlab.review.report"]
+    done = subprocess.run(command, input=page.encode(), capture_output=True, cwd=ROOT, timeout=LONGEST)
+    if done.returncode == LACKING:
         raise Unavailable(
             _("PDF files cannot be made here: the Pango library is not installed. Print the page instead.")
-        ) from error
+        )
+    done.check_returncode()
+    made: bytes = done.stdout
+    return made
+
+
+def draw(page: str) -> bytes:
+    """The page as a PDF, in this process; OSError or ImportError where Pango is missing."""
+    import weasyprint  # loads Pango, which a machine that makes no PDF need not have
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OnlyOurs(URLFetcher):
         def fetch(self, url: str, headers: object = None) -> object:
@@ -69,3 +83,18 @@ def own_file(url: str) -> Path:
     if parts.scheme != "file" or parts.netloc or path.suffix not in OURS or not path.is_relative_to(STATIC):
         raise ValueError("a report takes its style sheets and fonts from static/, and nothing else")
     return path
+
+
+def main() -> None:
+    """The child: a page on standard input, its PDF on standard output."""
+    os.nice(10)
+    page = sys.stdin.buffer.read().decode()
+    try:
+        made = draw(page)
+    except (ImportError, OSError):
+        sys.exit(LACKING)
+    sys.stdout.buffer.write(made)
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,8 @@ from sqlalchemy import insert, update
 
 from lawlab.bills.models import Bill
 from lawlab.core.db import db, now
-from lawlab.core.realtime import Event, Room, announce, catch_up, register_room, sweep
+from lawlab.core.pump import sweep
+from lawlab.core.realtime import Event, Room, announce, catch_up, register_room
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Files meant to do harm, and files that are merely broken: a sentence for each, quickly."""
 
 import io
-import time
 import zipfile
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from lawlab.core.errors import Invalid, TooLarge
 from lawlab.law.formats.reading import read_document
 from lawlab.law.formats.source import MAX_BYTES
+from tests.endless import ends
 from tests.law.office import archive, docx, odt, p
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -29,10 +29,8 @@ GOOD = {
 
 
 def refused(data: bytes, kind: type[Invalid] | type[TooLarge] = Invalid) -> str:
-    started = time.perf_counter()
-    with pytest.raises(kind) as refusal:
+    with ends(), pytest.raises(kind) as refusal:
         read_document("file", data)
-    assert time.perf_counter() - started < 5
     assert refusal.value.sentence.endswith(".")
     return refusal.value.sentence
 
@@ -106,10 +104,9 @@ def test_more_headings_than_any_text_has_are_refused() -> None:
      b"<html><p>(nouveau" * 1 + b"<p>(nouveau" * 9_000, b"<html>" + b"<p align=center>Titre I</p>" * 3_700],
     ids=["brackets", "numbers", "backslashes", "rows", "statuses", "titles"],
 )  # fmt: skip
-def test_a_hundred_thousand_hostile_characters_end_quickly(data: bytes) -> None:
-    started = time.perf_counter()
-    _read_or_refuse(data)
-    assert time.perf_counter() - started < 3  # 0.05 to 0.5 s on an idle machine
+def test_a_hundred_thousand_hostile_characters_end(data: bytes) -> None:
+    with ends():
+        _read_or_refuse(data)
 
 
 def test_a_file_above_the_limit_is_refused() -> None:

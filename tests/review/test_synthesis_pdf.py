@@ -1,7 +1,7 @@
 """The synthesis as a PDF: what the page says, tagged, made once, and from our own files alone."""
 
-import builtins
 import subprocess
+from urllib.request import urlopen
 
 import pytest
 
@@ -13,6 +13,7 @@ from lawlab.core.errors import Unavailable
 from lawlab.review import report
 from lawlab.votes.models import Position, Source
 from lawlab.votes.services import vote_on_article
+from tests.live import serving
 
 FRENCH = {"Accept-Language": "fr"}
 
@@ -63,17 +64,18 @@ def test_a_pdf_is_made_once_for_the_same_words(tmp_path):
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_a_machine_without_pango_says_so(app, monkeypatch):
-    real = builtins.__import__
+@pytest.mark.services
+def test_the_served_site_makes_a_pdf_beside_its_sockets():
+    """The site's process is patched by gevent, where WeasyPrint cannot be loaded in a thread."""
+    with serving() as site, urlopen(f"{site.url}/bills/republique-numerique/synthesis.pdf") as answer:  # noqa: S310
+        assert answer.read(5) == b"%PDF-"
 
-    def without_pango(name, *rest):
-        if name.startswith("weasyprint"):
-            raise OSError("cannot load library 'libpango-1.0-0'")
-        return real(name, *rest)
 
-    monkeypatch.setattr(builtins, "__import__", without_pango)
+def test_a_machine_without_pango_says_so(app, monkeypatch, tmp_path):
+    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango-1.0-0')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with app.test_request_context("/"), pytest.raises(Unavailable, match="Pango"):
-        report.draw("<p>Bonjour</p>")
+        report.draw_apart("<p>Bonjour</p>")
 
 
 @pytest.mark.parametrize(

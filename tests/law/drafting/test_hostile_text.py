@@ -1,6 +1,4 @@
-"""Whatever the text, reading it ends, soon, and loses no word."""
-
-import time
+"""Whatever the text, reading it ends, and loses no word; how soon is for bench_law_hostile to say."""
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +8,7 @@ from lawlab.law.drafting.instructions import Status
 from lawlab.law.drafting.lexer import composed
 from lawlab.law.drafting.parser import Chamber, parse_dispositif
 from lawlab.law.drafting.records import apply_record
+from tests.endless import ends
 
 SIZE = 100_000
 PIECES = ["Alinéa 1\n", "a", " ", "«", "« »", '"', "\n", "substituer aux mots : « a » ", "Après le mot : ",
@@ -23,11 +22,10 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=30).map("".joi
 
 
 @pytest.mark.parametrize("piece", PIECES)
-def test_a_hostile_text_is_read_or_refused_soon(piece: str) -> None:
+def test_a_hostile_text_is_read_or_refused(piece: str) -> None:
     text = piece * (SIZE // len(piece))
-    started = time.process_time()
-    parse_dispositif(text, chamber=Chamber.SENAT)
-    assert time.process_time() - started < 1.5  # the bar is 0.5 s, on a quiet machine
+    with ends():
+        parse_dispositif(text, chamber=Chamber.SENAT)
 
 
 @given(TEXTS, st.sampled_from(Chamber))

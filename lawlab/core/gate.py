@@ -1,0 +1,84 @@
+"""Who may open a socket, how many, and how fast it may speak: checked before Socket.IO sees anything."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from socketio import Server
+
+from lawlab.core.buckets import Bucket
+from lawlab.core.websocket import outbox_of
+
+logger = logging.getLogger(__name__)
+Environ = dict[str, Any]
+
+
+def comes_from_us(environ: Environ, origins: tuple[str, ...]) -> bool:
+    """Whether a page of this site opens the connection; a program that says nothing of itself is refused.
+
+    A browser names the origin of every WebSocket, and of polling requests that cross sites; for polling on
+    the same site it says so in Sec-Fetch-Site.
+    """
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is None:
+        return environ.get("HTTP_SEC_FETCH_SITE") == "same-origin"
+    return origin in origins
+
+
+def writes_whole_frames(environ: Environ) -> bool:
+    """Whether this WebSocket is written through our outbox, which depends on what serves the site."""
+    if environ.get("HTTP_UPGRADE", "").lower() != "websocket" or outbox_of(environ) is not None:
+        return True
+    logger.error("sockets are refused: this server is not the one of `python wsgi.py` or lawlab.worker")
+    return False
+
+
+class Gate:
+    """Stands before the Engine.IO server: Origin, sockets an address, messages a socket."""
+
+    def __init__(self, app: Flask, server: Server) -> None:
+        self.origins: tuple[str, ...] = app.config["ORIGINS"]
+        self.most: int = app.config["SOCKETS_PER_ADDRESS"]
+        self.serves = app.config["ROLE"] != "web"
+        self.eio = server.eio
+        self.known: dict[str, tuple[str, Bucket]] = {}  # address and bucket of each open connection
+        self.open: Counter[str] = Counter()  # connections of each address
+        self.beyond: dict[str, Callable[..., Any]] = dict(self.eio.handlers)
+        self.eio.on("connect", self.connect)
+        self.eio.on("message", self.message)
+        self.eio.on("disconnect", self.disconnect)
+
+    def connect(self, sid: str, environ: Environ) -> object:
+        """Let in, or answer 401 to the handshake."""
+        address = str(environ.get("REMOTE_ADDR", ""))
+        if not self.serves or not comes_from_us(environ, self.origins) or not writes_whole_frames(environ):
+            return False
+        if self.open[address] >= self.most:
+            logger.warning(
+                "%s has %d sockets, the most that LAWLAB_SOCKETS_PER_ADDRESS allows; "
+                "if that is your proxy's address, set LAWLAB_PROXIES", address, self.most,
+            )  # fmt: skip
+            return False
+        self.known[sid] = address, Bucket()
+        self.open[address] += 1
+        return self.beyond["connect"](sid, environ)
+
+    def message(self, sid: str, data: object) -> object:
+        """Pass a message on, or cut off who sends too many; polling clients come this way too."""
+        if sid not in self.known:  # already cut off
+            return None
+        if self.known[sid][1].take():
+            return self.beyond["message"](sid, data)
+        logger.info("a socket sends too many messages: cut off")
+        self.eio.disconnect(sid)
+        return None
+
+    def disconnect(self, sid: str, reason: object) -> object:
+        if sid in self.known:
+            address, _bucket = self.known.pop(sid)
+            self.open[address] -= 1
+            if not self.open[address]:
+                del self.open[address]
+        return self.beyond["disconnect"](sid, reason)
