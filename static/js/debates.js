@@ -12,6 +12,7 @@ const THREADS_WAIT = 1000; // ms between two looks at the threads
 const MEASURE = 5000; // ms between two measures of the player
 const HERD = 3000; // ms over which a crowd loads the page again
 const SPEECH = 10000; // ms between two sentences to screen readers
+const PRESENCE = 20000; // ms between two looks at how many follow
 const PLAYER_WAIT = 4000; // ms left to another service's script, then to its frame, to answer
 
 export function mount(page) {
@@ -58,7 +59,16 @@ class Show {
       load.addEventListener("click", () => this.loadPlayer(player));
     }
     this.followBallot();
+    if (this.part("presence")) this.countPeople();
     this.tick();
+  }
+
+  /** Now and again, while somebody looks: the number moves slowly and says nothing of who. */
+  countPeople() {
+    setTimeout(async () => {
+      if (!document.hidden) await this.fetch("presence");
+      this.countPeople();
+    }, PRESENCE * (0.5 + Math.random()));
   }
 
   // ---- what the room is told

@@ -27,6 +27,7 @@ from lawlab.contributions.services import clean_client_key
 from lawlab.core.db import db, now
 from lawlab.core.errors import Invalid
 from lawlab.core.limits import limiter
+from lawlab.core.presence import presence
 from lawlab.core.security import allow
 from lawlab.debates.agenda import item_at
 from lawlab.debates.delays import DEFAULT, report_delay
@@ -101,6 +102,7 @@ def show(debate_id: int) -> str:
         threads=threads_partial(debate, debate.stage.agenda_item),
         ballot=ballot_partial_of(debate.stage.agenda_item, current_user, now()),
         poll=_poll_box(debate),
+        count=presence(debate.room),
         player=player,
         is_second_screen="second-screen" in request.args,
         is_host=is_host(current_user, debate),
@@ -135,6 +137,13 @@ def threads(debate_id: int) -> Response:
 def agenda(debate_id: int) -> Response:
     debate = debate_by_id(debate_id)
     return _shared(render_template("debates/_agenda.html", debate=debate, agenda=agenda_of(debate)))
+
+
+@bp.get("/debates/<int:debate_id>/presence")
+def present(debate_id: int) -> Response:
+    """About how many follow the debate now."""
+    count = presence(debate_by_id(debate_id).room)
+    return _shared(render_template("debates/_presence.html", count=count))
 
 
 def _shared(partial: str) -> Response:
