@@ -29,7 +29,12 @@ from lawlab.core.views import bp as core_views
 from lawlab.debates import mentions as debate_mentions  # noqa: F401 - registers its notes
 from lawlab.debates.views.console import bp as console_views
 from lawlab.debates.views.live import bp as debates_views
+<<<<<<< HEAD
 from lawlab.debates.views.setup import bp as debate_setup_views
+=======
+from lawlab.debates.views.overlays import bp as overlays_views
+from lawlab.debates.views.replay import bp as replay_views
+>>>>>>> main
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
@@ -40,6 +45,7 @@ from lawlab.review import models as review_models  # noqa: F401 - its tables
 from lawlab.review import tasks as review_tasks  # noqa: F401 - registers them
 from lawlab.review.commands import review
 from lawlab.review.views.consolidated import bp as consolidated_views
+from lawlab.review.views.consolidated_files import bp as consolidated_file_views
 from lawlab.review.views.desk import bp as desk_views
 from lawlab.review.views.exports import bp as review_exports
 from lawlab.review.views.families import bp as review_families_views
@@ -66,6 +72,7 @@ BLUEPRINTS = [
     search_views,
     review_exports,
     consolidated_views,
+    consolidated_file_views,
     trace_views,
     review_families_views,
     review_responses_views,
@@ -74,7 +81,12 @@ BLUEPRINTS = [
     ranking_views,
     debates_views,
     console_views,
+<<<<<<< HEAD
     debate_setup_views,
+=======
+    overlays_views,
+    replay_views,
+>>>>>>> main
     desk_views,
 ]
 COMMANDS = [
@@ -133,6 +145,7 @@ def flask_settings(config: Config) -> dict[str, object]:
         "REDIS_URL": config.redis_url,
         "ORIGINS": config.origins,
         "ROLE": config.role,
+        "CHAT": config.chat,
         "SOCKETS_PER_ADDRESS": config.sockets_per_address,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,

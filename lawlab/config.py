@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +21,15 @@ SITE_KEYS = {
 
 #: Keys that scripts and tests read; an unknown LAWLAB_… key is refused, for a typo must not pass unseen.
 TOOL_KEYS = {"LAWLAB_CHROMIUM", "LAWLAB_CORPUS", "LAWLAB_SYSTEM_SERVERS"}
+
+CHAT_KEYS = {
+    "LAWLAB_CHAT_IRC",
+    "LAWLAB_CHAT_EVENTSUB",
+    "LAWLAB_CHAT_CA",
+    "LAWLAB_TWITCH_API",
+    "LAWLAB_TWITCH_CLIENT_ID",
+    "LAWLAB_TWITCH_TOKEN",
+}
 
 
 class ConfigError(ValueError):
@@ -42,6 +51,7 @@ class Config:
     demo: bool
     proxies: int
     sockets_per_address: int
+    chat: "ChatConfig"
 
     @property
     def is_sqlite(self) -> bool:
@@ -53,10 +63,22 @@ class Config:
         return bool(self.origins) and all(origin.startswith("https://") for origin in self.origins)
 
 
+@dataclass(frozen=True)
+class ChatConfig:
+    """Where the chats of streams are read; a host chooses a channel's name, never an address."""
+
+    irc: str | None  #: "ircs://host:port"; None: no chat is read without a key
+    eventsub: str  #: "wss://…"
+    api: str  #: "https://…"
+    client_id: str
+    token: str = field(repr=False)  #: with it EventSub is read, without it IRC
+    authorities: str | None  #: a file of certificates trusted instead of the machine's
+
+
 def read_config(environ: Mapping[str, str], root: Path) -> Config:
     """The settings in `environ`, with defaults for the project at `root`; ConfigError in words otherwise."""
     for key in environ:
-        if key.startswith("LAWLAB_") and key not in SITE_KEYS | TOOL_KEYS:
+        if key.startswith("LAWLAB_") and key not in SITE_KEYS | CHAT_KEYS | TOOL_KEYS:
             raise ConfigError(f"{key} is not a setting of LawLab (see docs/operating.md)")
     instance = Path(environ.get("LAWLAB_INSTANCE") or root / "instance").absolute()
     host, port = environ.get("HOST") or "127.0.0.1", _port(environ.get("PORT") or "5000")
@@ -74,7 +96,44 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         sockets_per_address=_count(
             "LAWLAB_SOCKETS_PER_ADDRESS", environ.get("LAWLAB_SOCKETS_PER_ADDRESS") or "250", 1, 1_000_000
         ),
+        chat=_chat(environ),
     )
+
+
+def _chat(environ: Mapping[str, str]) -> ChatConfig:
+    """EventSub needs both the application's identifier and a key; one without the other is a mistake."""
+    irc = environ.get("LAWLAB_CHAT_IRC") or "ircs://irc.chat.twitch.tv:6697"
+    client_id, token = environ.get("LAWLAB_TWITCH_CLIENT_ID", ""), environ.get("LAWLAB_TWITCH_TOKEN", "")
+    for key, value in (("LAWLAB_TWITCH_CLIENT_ID", client_id), ("LAWLAB_TWITCH_TOKEN", token)):
+        if not ((value.isascii() and value.replace("_", "").isalnum()) or not value):
+            raise ConfigError(f"{key} must be letters and digits")
+    if bool(client_id) != bool(token):
+        raise ConfigError("LAWLAB_TWITCH_CLIENT_ID and LAWLAB_TWITCH_TOKEN go together")
+    authorities = environ.get("LAWLAB_CHAT_CA") or None
+    if authorities and not Path(authorities).is_file():
+        raise ConfigError(f"LAWLAB_CHAT_CA: there is no file {authorities}")
+    eventsub = environ.get("LAWLAB_CHAT_EVENTSUB") or "wss://eventsub.wss.twitch.tv/ws"
+    api = environ.get("LAWLAB_TWITCH_API") or "https://api.twitch.tv/helix"
+    return ChatConfig(
+        irc=None if irc == "off" else _address("LAWLAB_CHAT_IRC", irc, ("ircs", "irc")),
+        eventsub=_address("LAWLAB_CHAT_EVENTSUB", eventsub, ("wss", "ws")),
+        api=_address("LAWLAB_TWITCH_API", api, ("https", "http")),
+        client_id=client_id,
+        token=token,
+        authorities=authorities,
+    )
+
+
+def _address(key: str, value: str, schemes: tuple[str, ...]) -> str:
+    """An address of one of these schemes, the first of which is encrypted; anything else is refused."""
+    try:
+        parts = urlsplit(value)
+        is_right = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and "@" not in value
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise ConfigError(f"{key} must be an address such as {schemes[0]}://chat.example.org, not {value!r}")
+    return value
 
 
 def _database_url(value: str | None, instance: Path) -> str:

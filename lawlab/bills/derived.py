@@ -102,7 +102,7 @@ def _add_articles(bill: Bill, articles: Sequence[ArticleMade], divisions: dict[i
     first = next((made.source for made in articles if made.source), None)
     for position, made in enumerate(articles, start=1):
         source, beside = made.source, made.source or made.after or first
-        eid = source.eid if source else _free_eid(made.number, eids)
+        eid = source.eid if source else free_eid(made.number, eids)
         division = divisions.get(beside.division_id) if beside and beside.division_id else None
         article = Article(
             bill_id=bill.id,
@@ -122,7 +122,8 @@ def _add_articles(bill: Bill, articles: Sequence[ArticleMade], divisions: dict[i
         db.session.add(article)
 
 
-def _free_eid(number: str, eids: set[str]) -> str:
+def free_eid(number: str, eids: set[str]) -> str:
+    """The eId of an additional article of this number, where these are taken."""
     eid, tries = f"art_{eid_part(number)}", 1
     while eid in eids:
         tries += 1

@@ -8,6 +8,8 @@ from typing import Any
 import gevent
 import redis
 from flask import Flask
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from socketio.packet import EVENT, Packet
 from sqlalchemy import select
 
@@ -176,10 +178,15 @@ def sweep() -> None:
     pump.sweep()
 
 
+def connection_to(url: str) -> redis.Redis:
+    """Redis, asked once: a commit must not wait for a server that is away, and the sweep makes up for it."""
+    return redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0), socket_connect_timeout=1.0)
+
+
 def init_realtime(app: Flask) -> None:
     """Tie the sockets to the application; other processes are heard of through Redis when there is one."""
     url = app.config["REDIS_URL"]
-    pump.app, pump.redis = app, redis.Redis.from_url(url) if url else None
+    pump.app, pump.redis = app, connection_to(url) if url else None
     socketio.init_app(
         app,
         async_mode="gevent",

@@ -41,7 +41,7 @@ FINAL = {"poll"}  #: people may have answered already: it is closed, not undone
 SHOWN = (LiveState.PUBLISHED, LiveState.SPOTLIGHTED, LiveState.ANSWERED)
 
 _STAGE = (
-    "agenda_item_id", "argument_id", "chat_line_id", "poll_id", "is_text_shown",
+    "agenda_item_id", "argument_id", "chat_line_id", "poll_id", "is_text_shown", "is_tally_shown",
     "speaking", "speaking_since", "spoken_for", "spoken_against",
 )  # fmt: skip
 _LIVE = ("state", "is_pinned", "shows_at", "answered_at")
@@ -142,6 +142,10 @@ def _restore(stage: Stage, touched: Touched, picture: dict[str, Any]) -> None:
     for line in touched.lines:
         if line.state is not ChatState.DELETED:  # what its own chat deleted does not come back
             line.state = ChatState(picture["lines"][str(line.id)])
+    if stage.chat_line_id is not None:
+        shown = db.session.get(ChatLine, stage.chat_line_id)
+        if shown is None or shown.state is ChatState.DELETED:  # nor does it come back on the screen
+            stage.chat_line_id = None
     db.session.flush()
     db.session.refresh(stage)
 
@@ -166,7 +170,8 @@ def follow(
     was_public = {live.argument_id: live.argument.visibility is Visibility.PUBLIC for live in arguments}
     for live in arguments:
         settle(live, at=at)
-    keep_cues(debate, by, at)
+    if debate.state is DebateState.LIVE:  # before and after, nothing is on screen
+        keep_cues(debate, by, at)
     db.session.flush()
     announce("console:moved", {"debate": debate.id}, room=debate.console_room)
     for live in arguments:
@@ -204,6 +209,7 @@ def facts(stage: Stage) -> dict[str, Any]:
         "chat": stage.chat_line_id,
         "poll": stage.poll_id,
         "text": stage.is_text_shown,
+        "tally": stage.is_tally_shown,
         "speaking": stage.speaking.value if stage.speaking else None,
     }
 
@@ -217,6 +223,7 @@ def keep_cues(debate: Debate, by: User, at: datetime) -> None:
         CueKind.CHAT: {"chat_line_id": stage.chat_line_id},
         CueKind.POLL: {"poll_id": stage.poll_id},
         CueKind.TEXT: {"data": {"shown": True}} if stage.is_text_shown else {},
+        CueKind.TALLY: {"data": {"shown": True}} if stage.is_tally_shown else {},
         CueKind.CLOCK: {"data": {"speaking": stage.speaking.value}} if stage.speaking else {},
     }
     query = select(Cue).where(Cue.debate_id == debate.id, Cue.until.is_(None))

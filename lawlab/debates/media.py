@@ -24,6 +24,9 @@ class Anchor:
 LEAST_SPAN = 60.0
 #: A pace further from 1 than this is no drift of a clock but a wrong anchor, or a cut that nobody told.
 MOST_DRIFT = 0.02
+#: What is believed of two anchors without asking: clicks that are off by so many seconds together, and a
+#: clock that drifts by so much (7 seconds an hour).
+CLICK, LIKELY_DRIFT = 4.0, 0.002
 
 
 def to_media(anchors: Sequence[Anchor], show: float) -> float | None:
@@ -50,6 +53,34 @@ def to_show(anchors: Sequence[Anchor], media: float) -> float | None:
     current = max((k for k, segment in enumerate(segments) if segment[0].media <= media), default=0)
     turned = [Anchor(anchor.media, anchor.show) for anchor in segments[current]]
     return _along(turned, media)
+
+
+def resumes(anchors: Sequence[Anchor], show: float, until: float) -> float | None:
+    """Where the recording goes on, in seconds, after a moment of the show that was cut out of it.
+
+    None when everything until `until` was cut out too.
+    """
+    later = [each for each in anchors if each.is_cut and show <= each.show < until]
+    return min(later, key=lambda each: each.show).media if later else None
+
+
+def stops(anchors: Sequence[Anchor], show: float) -> float | None:
+    """The same for an end that was cut out: where the recording left the show before it."""
+    return resumes(anchors, show, float("inf"))
+
+
+def disagreement(anchors: Sequence[Anchor]) -> float:
+    """By how many seconds two neighbours of one segment disagree, beyond what clicks and clocks explain.
+
+    Positive when the recording is ahead of the show, negative when a part of the show is missing from it; 0.0
+    when every segment can be true.
+    """
+    worst = 0.0
+    for a, b in (pair for segment in _segments(anchors) for pair in pairwise(segment)):
+        ahead = (b.media - a.media) - (b.show - a.show)
+        if abs(ahead) > CLICK + LIKELY_DRIFT * (b.show - a.show) and abs(ahead) > abs(worst):
+            worst = ahead
+    return worst
 
 
 def _segments(anchors: Sequence[Anchor]) -> list[list[Anchor]]:

@@ -46,7 +46,9 @@ class Debate(Base):
     ended_at: Mapped[datetime | None]
     stream: Mapped[StreamKind] = mapped_column(default=StreamKind.NONE)
     stream_ref: Mapped[str] = mapped_column(default="")  #: channel, video id, or address on a PeerTube site
-    recording: Mapped[str] = mapped_column(default="")  #: the same for the recording, once there is one
+    recording: Mapped[str] = mapped_column(
+        default=""
+    )  #: "youtube:…" once there is one; alone, a name is the stream’s own service
     chat_channel: Mapped[str] = mapped_column(default="")  #: of the Twitch chat that is read; none when empty
     is_approved_first: Mapped[bool] = mapped_column(default=True)  #: the host approves before anybody sees
     moderation_delay: Mapped[int] = mapped_column(default=0)  #: seconds before approved words show, 0 to 15
@@ -140,6 +142,7 @@ class CueKind(StrEnum):
     POLL = "poll"
     CLOCK = "clock"
     TEXT = "text"  #: the text put on the table or taken off it
+    TALLY = "tally"  #: how the votes are split, shown to those who have not voted too
     STATE = "state"  #: gone live, ended
 
 
@@ -264,8 +267,8 @@ class ChatLine(Base):
     debate_id: Mapped[int] = mapped_column(ForeignKey("debate.id"))
     agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
     external_id: Mapped[str]  #: the chat's own id of the message
-    speaker_key: Mapped[str] = mapped_column(index=True)  #: the chat's own id of the person
-    speaker: Mapped[str]  #: the name shown in the chat
+    speaker_key: Mapped[str] = mapped_column(index=True)  #: a keyed hash of the chat's own id of the person
+    speaker: Mapped[str]  #: the name shown in the chat; emptied with the words when its chat deletes them
     side: Mapped[Side]
     body: Mapped[str]
     state: Mapped[ChatState] = mapped_column(default=ChatState.QUEUED)
@@ -295,6 +298,7 @@ class Stage(Base):
     chat_line_id: Mapped[int | None] = mapped_column(ForeignKey("chat_line.id"))  #: or this, on screen
     poll_id: Mapped[int | None] = mapped_column(ForeignKey("live_poll.id"))  #: on screen
     is_text_shown: Mapped[bool] = mapped_column(default=True)  #: the article or redline, on the table
+    is_tally_shown: Mapped[bool] = mapped_column(default=False)  #: how the votes on this point are split
     speaking: Mapped[Side | None]  #: whose clock runs
     speaking_since: Mapped[datetime | None]
     spoken_for: Mapped[float] = mapped_column(default=0.0)  #: seconds used before `speaking_since`

@@ -66,9 +66,9 @@ def tokens_of(debate: Debate, at: datetime) -> list[OverlayToken]:
     return list(db.session.scalars(query.order_by(OverlayToken.id)))
 
 
-def check_token(debate: Debate, token: object, at: datetime) -> OverlayToken:
-    """The key in use that these characters are; NotAllowed, the same words whatever is wrong with them."""
-    if isinstance(token, str) and len(token) <= 100:
+def check_token(debate: Debate | None, token: object, at: datetime) -> OverlayToken:
+    """The key in use that these characters are; NotAllowed, the same words whatever is wrong or missing."""
+    if debate is not None and isinstance(token, str) and len(token) <= 100:
         query = select(OverlayToken).where(OverlayToken.token_hash == _hash(token))
         row = db.session.scalars(query).first()
         is_in_use = row is not None and row.revoked_at is None and row.expires_at > at

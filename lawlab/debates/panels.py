@@ -8,8 +8,12 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import get_locale
+<<<<<<< HEAD
 from markupsafe import Markup
 from sqlalchemy import select
+=======
+from sqlalchemy import func, select
+>>>>>>> main
 
 from lawlab.amendments.panels import Entry, entry_of
 from lawlab.amendments.redline import folded, rows_of
@@ -110,11 +114,11 @@ def amendment_entry(item: AgendaItem | None) -> Entry | None:
 
 def pulse_of(debate: Debate) -> Pulse:
     """How the chat leans on the point under debate, each person of the chat counted once."""
-    query = select(ChatVoice.position).where(
+    query = select(ChatVoice.position, func.count()).where(
         ChatVoice.debate_id == debate.id, ChatVoice.agenda_item_id == debate.stage.agenda_item_id
     )
-    found = list(db.session.scalars(query))
-    return Pulse({position: found.count(position) for position in Position})
+    found = {position: n for position, n in db.session.execute(query.group_by(ChatVoice.position))}
+    return Pulse({position: found.get(position, 0) for position in Position})
 
 
 def _once(key: tuple[object, ...], render: Callable[[], str]) -> str:

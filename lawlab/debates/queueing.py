@@ -24,6 +24,7 @@ from lawlab.debates.models import AgendaItem, Debate, DebateState, LiveArgument,
 from lawlab.debates.planning import begun, lock
 from lawlab.debates.policies import is_host
 from lawlab.debates.queries import due_to_show
+from lawlab.debates.telling import tell_answered
 
 MOST_DELAY = 120.0  #: seconds of picture delay that are believed of a browser
 _LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]+\.(?:com|fr|org|net|io|tv|eu|info|me)\b", re.IGNORECASE)
@@ -161,13 +162,15 @@ def pin(host: User, debate: Debate, live: LiveArgument, *, is_pinned: bool, at: 
 
 
 def mark_answered(host: User, debate: Debate, live: LiveArgument, *, at: datetime) -> None:
-    """Say that it was answered on air: it leaves the queue, and its author is told."""
+    """Say that it was answered on air: it leaves the queue; its author is told at the end of the show."""
     if live.state in (LiveState.HIDDEN, LiveState.ANSWERED):
         raise Conflict(_("This argument is hidden, or was answered already."))
     with act(host, debate, "answer", touched=Touched([live]), is_live_only=False, at=at) as stage:
         if stage.argument_id == live.argument_id:
             stage.argument_id = None
         live.state, live.answered_at, live.shows_at = LiveState.ANSWERED, at, live.shows_at or at
+    if debate.state is DebateState.ENDED:
+        tell_answered(debate, at=at)
 
 
 def _publish(debate: Debate, live: LiveArgument, by: User, at: datetime) -> None:

@@ -13,6 +13,7 @@ from lawlab.core.realtime import announce
 from lawlab.debates.acts import keep_cues
 from lawlab.debates.models import Cue, CueKind, Debate, DebateState
 from lawlab.debates.planning import locked, stop_clock
+from lawlab.debates.telling import tell_answered
 
 
 def go_live(host: User, debate: Debate, *, at: datetime) -> None:
@@ -27,17 +28,19 @@ def go_live(host: User, debate: Debate, *, at: datetime) -> None:
 
 
 def end_debate(host: User, debate: Debate, *, at: datetime) -> None:
-    """End the show: clocks stop, the screen is cleared, what was said stays."""
+    """End the show: clocks stop, the screen is cleared, what was said stays, who was answered is told."""
     locked(host, debate)
     if debate.state is not DebateState.LIVE:
         raise Conflict(_("This debate is not live."))
     debate.state, debate.ended_at = DebateState.ENDED, at
     stage = debate.stage
     stage.argument_id = stage.chat_line_id = stage.poll_id = None
+    stage.is_tally_shown = False
     stop_clock(stage, at)
     for cue in db.session.scalars(select(Cue).where(Cue.debate_id == debate.id, Cue.until.is_(None))):
         cue.until = at
     _keep(host, debate, "ended", at)
+    tell_answered(debate, at=at)
     announce("debate:ended", {"debate": debate.id}, room=debate.room)
 
 

@@ -21,7 +21,7 @@ def move_to(host: User, debate: Debate, item: AgendaItem, *, at: datetime) -> No
     with act(host, debate, "move", touched=_on_screen(debate), at=at) as stage:
         if stage.agenda_item_id != item.id:
             _clear(stage)
-            stage.poll_id = None
+            stage.poll_id, stage.is_tally_shown = None, False
         stage.agenda_item_id = item.id
 
 
@@ -55,6 +55,19 @@ def show_text(host: User, debate: Debate, *, is_shown: bool, at: datetime) -> No
     """Lay the article or the redline on the table, or take it off."""
     with act(host, debate, "text", at=at) as stage:
         stage.is_text_shown = is_shown
+
+
+def show_tally(host: User, debate: Debate, *, is_shown: bool, at: datetime) -> None:
+    """Show on screen how the votes on this point are split, or only how many there are.
+
+    Counts are hidden from whoever has not voted; on a stream everybody sees them. So the host decides it
+    for each point, the cues keep it, and the page of the debate says it.
+    """
+    item = debate.stage.agenda_item
+    if is_shown and (item is None or not (item.article_id or item.amendment_id)):
+        raise Conflict(_("Nothing is put to the vote at this point."))
+    with act(host, debate, "tally", at=at) as stage:
+        stage.is_tally_shown = is_shown
 
 
 def give_floor(host: User, debate: Debate, side: Side | None, *, at: datetime) -> None:

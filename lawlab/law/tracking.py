@@ -72,7 +72,9 @@ def plain_article(heading: str, texts: Iterable[str]) -> TrackedArticle:
 
 def new_article(heading: str, texts: Iterable[str], mark: Mark) -> TrackedArticle:
     """An additional article, heading included."""
-    return TrackedArticle(_whole(heading, "+", mark), tuple(_whole(text, "+", mark) for text in texts))
+    return TrackedArticle(
+        whole_paragraph(heading, "+", mark), tuple(whole_paragraph(text, "+", mark) for text in texts)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +110,21 @@ def _walk(base: Sequence[str], merged: Merged, marks: Mapping[str, Mark]) -> Ite
         while reached < limit and reached + 1 not in staying:
             reached += 1
             origin = merged.moved.get(reached) or removed[reached][0].origin
-            yield _whole(base[reached - 1], "-", _common(origin, marks))
+            yield whole_paragraph(base[reached - 1], "-", common_mark(origin, marks))
 
     for number, runs in zip(merged.numbers, merged.paragraphs, strict=True):
         yield from gone(len(base))
         if number is None:
             origin = runs[0].origin if runs else None
             text = "".join(run.text for run in runs)
-            yield _whole(text, "+", _common(origin or tuple(marks), marks))
+            yield whole_paragraph(text, "+", common_mark(origin or tuple(marks), marks))
         elif number in staying:
             reached = number
             yield TrackedParagraph(
                 tuple(_interleaved(base[number - 1], runs, removed.get(number, ()), marks))
             )
         else:
-            yield _arrived(runs, _common(merged.moved[number], marks), marks)
+            yield _arrived(runs, common_mark(merged.moved[number], marks), marks)
     yield from gone(len(base))
 
 
@@ -137,13 +139,13 @@ def _interleaved(
         nonlocal position
         while spans and spans[0].start == position:
             span = spans.pop(0)
-            yield TrackedRun(text[span.start : span.end], "-", _common(span.origin, marks))
+            yield TrackedRun(text[span.start : span.end], "-", common_mark(span.origin, marks))
             position = span.end
 
     for run in runs:
         if run.origin is not None:
             yield from going()
-            yield TrackedRun(run.text, "+", _common(run.origin, marks))
+            yield TrackedRun(run.text, "+", common_mark(run.origin, marks))
             continue
         left = len(run.text)
         while left:
@@ -157,16 +159,17 @@ def _interleaved(
 def _arrived(runs: Sequence[Run], mark: Mark, marks: Mapping[str, Mark]) -> TrackedParagraph:
     """A paragraph that comes from elsewhere: it all comes, words changed on the way in their own name."""
     came = tuple(
-        TrackedRun(run.text, "+", _common(run.origin, marks) if run.origin else mark) for run in runs
+        TrackedRun(run.text, "+", common_mark(run.origin, marks) if run.origin else mark) for run in runs
     )
     return TrackedParagraph(came, "+", mark)
 
 
-def _whole(text: str, kind: Kind, mark: Mark) -> TrackedParagraph:
+def whole_paragraph(text: str, kind: Kind, mark: Mark) -> TrackedParagraph:
+    """A paragraph that comes or goes as one."""
     return TrackedParagraph((TrackedRun(text, kind, mark),) if text else (), kind, mark)
 
 
-def _common(origin: Sequence[str], marks: Mapping[str, Mark]) -> Mark:
+def common_mark(origin: Sequence[str], marks: Mapping[str, Mark]) -> Mark:
     """The mark of a change that several ask for."""
     each = [marks[name] for name in origin]
     if len(each) == 1:

@@ -5,7 +5,8 @@ makes it; whoever makes it says so every second, and one that has not been heard
 by another, TRIES times.
 """
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from lawlab.review.models import Export, ExportState
 
 SILENCE = timedelta(seconds=60)
 KEPT = timedelta(days=7)
+ABANDONED = timedelta(hours=1)
 TRIES = 3
 MOST_WAITING = 10  #: files that one person may have waiting at once
 CHOICES = ("all", "answered", "unanswered", "top", "listed")
@@ -123,9 +125,15 @@ def path_of(instance: Path, export: Export) -> Path:
 
 
 def sweep(instance: Path, *, at: datetime) -> int:
-    """Take away the files made more than a week ago; how many."""
+    """Take away the files made more than a week ago (how many), and what makers that were killed left."""
     old = list(db.session.scalars(select(Export).where(Export.finished_at < at - KEPT)))
     for export in old:
         path_of(instance, export).unlink(missing_ok=True)
         db.session.delete(export)
+    for part in (instance / "exports").glob(
+        "*.part"
+    ):  # written at one go, at the end: an old one has no maker
+        with suppress(FileNotFoundError):
+            if datetime.fromtimestamp(part.stat().st_mtime, UTC) < at - ABANDONED:
+                part.unlink()
     return len(old)

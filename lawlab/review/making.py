@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from lawlab.accounts.models import User
 from lawlab.core.background import every
 from lawlab.core.db import db, now
-from lawlab.core.errors import LawLabError
+from lawlab.core.errors import Invalid, LawLabError
 from lawlab.law.drafting.draft import Dialect
 from lawlab.review.exporting.kinds import Order, Writer, writer_of
 from lawlab.review.exporting.process import write_apart
@@ -54,10 +54,12 @@ def _make(export: Export) -> None:
         db.session.commit()
         return
     path = path_of(Path(current_app.instance_path), export)
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         order = Order(export.kind, Dialect(export.parameters["dialect"]), now())
         items = items_of(export.bill, chosen(export.bill, choice_of(export)))
+        if not items:  # all of them were taken back meanwhile
+            raise Invalid(_("No amendment fits this choice: there is nothing to export."))
         _write(export, writer_of(order, export.bill, items), path)
         finish(export, at=now())
     except LawLabError as refusal:

@@ -220,7 +220,7 @@ def ordered(listed: Select[Any], order: str) -> tuple[Select[Any], list[Any]]:
 def _in_document(listed: Select[Any]) -> tuple[Select[Any], list[Any]]:
     """As they are discussed: down the text, an article's deletion first, the articles added after it last.
 
-    A sub-amendment follows its amendment. (Règlement de l'Assemblée nationale, article 100.)
+    A sub-amendment follows its amendment: the usage of both French chambers.
     """
     head, revision = aliased(Amendment.__table__), aliased(Revision)
     head_id = func.coalesce(Amendment.parent_id, Amendment.id)

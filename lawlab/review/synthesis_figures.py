@@ -1,7 +1,5 @@
 """The figures of a synthesis: each a drawing, the table of what it draws, and the same as a CSV file."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +11,13 @@ from markupsafe import Markup
 from lawlab.amendments.models import Amendment
 from lawlab.arguments.models import Side
 from lawlab.bills.naming import article_title
+from lawlab.core.tables import csv_text
 from lawlab.review.charts import Bar, Split, bars, splits, timeline
 from lawlab.review.models import Opinion, Standing
 from lawlab.review.participation import KINDS, Stretch, Timeline
 from lawlab.review.synthesis import ArticleLine, Synthesis
 
 Cell = str | int
-#: What a spreadsheet would take for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_DATES = 5  #: written under a timeline
 
 
@@ -259,14 +256,5 @@ def amendment_name(amendment: Amendment) -> str:
 
 
 def as_csv(figure: Figure) -> str:
-    """The table of a figure, with the mark by which spreadsheets know UTF-8."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow([_harmless(heading) for heading in figure.headings])
-    writer.writerows([_harmless(cell) for cell in row] for row in figure.rows)
-    return "\ufeff" + written.getvalue()
-
-
-def _harmless(cell: Cell) -> Cell:
-    """No words of anybody's become a formula in the reader's spreadsheet."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA) else cell
+    """The table of a figure."""
+    return csv_text(figure.headings, figure.rows)

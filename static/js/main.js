@@ -10,6 +10,8 @@ const MODULES = [
   "consolidation",
   "console",
   "debates",
+  "overlay_keys",
+  "replay",
   "review",
   "review_exports",
   "search",

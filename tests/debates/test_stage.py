@@ -245,3 +245,12 @@ def test_what_was_answered_says_so_and_leaves_the_screen(show):
 def test_somebody_else_cannot_act(make, show):
     with pytest.raises(NotAllowed):
         clear_screen(make.user(Role.HOST), show.debate, at=show.at)
+
+
+def test_hiding_after_the_end_puts_nothing_back_on_screen(show):
+    live = show.said()
+    approve(show.host, show.debate, live, at=show.at)
+    end_debate(show.host, show.debate, at=show.at)
+    hide(show.host, show.debate, live, at=show.at)
+    db.session.commit()
+    assert not list(db.session.scalars(select(Cue).where(Cue.until.is_(None))))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import gevent
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
@@ -19,12 +20,14 @@ from lawlab.debates import polls, queueing, show, staging
 from lawlab.debates.acts import UNDO, last_act, undo
 from lawlab.debates.agenda import item_at
 from lawlab.debates.chat_queue import chat_line, hide_line, lines_of
+from lawlab.debates.chat_reading import chat_report
 from lawlab.debates.models import AgendaItem, ChatState, Debate, LiveArgument, LivePoll, LiveState
 from lawlab.debates.order import Entry, arranged, first_of
 from lawlab.debates.overlays import make_token, revoke_token, tokens_of
 from lawlab.debates.panels import amendment_entry, pulse_of, sides
 from lawlab.debates.planning import lock
 from lawlab.debates.queries import agenda_of, hosted_debate, live_argument, queue_of
+from lawlab.debates.screens import KINDS
 from lawlab.votes.forms import is_scripted
 
 bp = Blueprint("console", __name__)
@@ -62,6 +65,7 @@ def _board(debate: Debate) -> dict[str, Any]:
         "hidden": queue_of(debate, [LiveState.HIDDEN]),
         "lines": lines_of(debate, [ChatState.QUEUED, ChatState.ON_SCREEN]),
         "pulse": pulse_of(debate),
+        "chat": chat_report(debate),
         "polls": polls.polls_of(debate),
         "undoable": last_act(debate, at),
         "undo_seconds": int(UNDO.total_seconds()),
@@ -125,6 +129,8 @@ VERBS: dict[str, Verb] = {
     "clear": lambda a: staging.clear_screen(current_user, a.debate, **_now()),
     "lay-text": lambda a: staging.show_text(current_user, a.debate, is_shown=True, **_now()),
     "lift-text": lambda a: staging.show_text(current_user, a.debate, is_shown=False, **_now()),
+    "show-tally": lambda a: staging.show_tally(current_user, a.debate, is_shown=True, **_now()),
+    "hide-tally": lambda a: staging.show_tally(current_user, a.debate, is_shown=False, **_now()),
     "floor-for": lambda a: staging.give_floor(current_user, a.debate, Side.FOR, **_now()),
     "floor-against": lambda a: staging.give_floor(current_user, a.debate, Side.AGAINST, **_now()),
     "floor-none": lambda a: staging.give_floor(current_user, a.debate, None, **_now()),
@@ -167,6 +173,7 @@ def act(debate_id: int, verb: str) -> Any:
     lock(debate)  # before what the act is about is read: a host beside may have just changed it
     VERBS[verb](Act(debate))
     db.session.commit()
+    gevent.sleep(0)  # the screens hear of it first: drawing the board takes longer than telling them
     if is_scripted():
         return render_template("debates/_board.html", **_board(debate))
     return redirect(url_for("console.show_console", debate_id=debate.id), code=303)
@@ -181,15 +188,3 @@ def key(debate_id: int) -> str:
     token = make_token(current_user, debate, request.form.get("label", ""), at=now())
     db.session.commit()
     return render_template("debates/key.html", debate=debate, token=token, kinds=KINDS)
-
-
-#: The overlays, and what each shows; named once the language of the request is known.
-KINDS: dict[str, Callable[[], str]] = {
-    "text": lambda: str(_("the article or the redline on the table")),
-    "argument": lambda: str(_("the argument on screen")),
-    "votes": lambda: str(_("the bar of votes")),
-    "clocks": lambda: str(_("the speaking times")),
-    "poll": lambda: str(_("the poll")),
-    "qr": lambda: str(_("the address to take part, as a QR code")),
-    "all": lambda: str(_("everything, laid out for a whole screen")),
-}

@@ -61,6 +61,9 @@ _RUN_IN = re.compile(r"(?:[—–―]|\.[-–—])\s*$")
 _LOOSE_END = re.compile(r"[\s.,;:)\]»”’\"'…]+")
 _BARE = re.compile(r"[0-9A-Za-z]{1,6}")
 
+#: The class of a line break that is the text's own, in our files: others come from how a page was laid out.
+BREAK_CLASS = "line"
+_BREAK = "\0"  # no XML file holds it
 #: Told the words of something left out, and why.
 Skip = Callable[[str, str], None]
 
@@ -97,7 +100,7 @@ class Flow:
             self._break()
             self.paragraphs.append(table_text(element, self.skip))
         elif name in ("eol", "br"):
-            self._line.append(" ")
+            self._line.append(_BREAK if element.get("class") == BREAK_CLASS else " ")
         elif name == "num":
             self._number(element)
         elif name in ("heading", "subheading") and _RUN_IN.search("".join(element.itertext())):
@@ -147,7 +150,7 @@ class Flow:
             self._break()
 
     def _break(self) -> None:
-        line = clean_line("".join(self._line))
+        line = "\n".join(filter(None, map(clean_line, "".join(self._line).split(_BREAK))))
         self._line, self._begun = [], False
         if line and self.paragraphs and _LOOSE_END.fullmatch(line):  # what follows a quoted structure
             french = line[0] in ";:!?»" and self.paragraphs[-1].endswith("»")

@@ -85,8 +85,9 @@ def in_discussion_order(items: Sequence[Item]) -> list[Item]:
 
     That of the text: article by article, an additional article after the one that it follows. On an article:
     the amendments that delete it, then those that rewrite it; then place by place, and at one place first
-    what goes furthest from the text (Règlement de l'Assemblée nationale, art. 100; Règlement du Sénat,
-    art. 46 bis). How far: a deletion before all, then the share of the article's words that change.
+    what goes furthest from the text, as the usage of both French chambers has it (what excludes another one
+    is discussed together with it: Règlement de l'Assemblée nationale, art. 100, al. 6). How far: a deletion
+    before all, then the share of the article's words that change.
     """
     return sorted(items, key=_discussed)
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from lawlab.bills.models import Bill
 from lawlab.bills.queries import articles_of
 from lawlab.law.drafting.draft import Dialect
-from lawlab.law.formats.akoma_ntoso_writer import amendments_xml
+from lawlab.law.formats.akoma_ntoso_amendments import amendments_xml
 from lawlab.law.formats.tracked_docx import tracked_docx
 from lawlab.review.exporting import liasse, tables
 from lawlab.review.exporting.items import Item, Said, in_discussion_order, with_dispositif
@@ -38,7 +38,10 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "akn.xml": "application/akn+xml",
+    "md": "text/markdown; charset=utf-8",
 }
+#: The part of the work on a bundle that goes into its dispositifs; laying its pages out is the rest.
+DRAFTING = 0.3
 #: Writes the file at a path, telling how many amendments are done. It needs neither database nor request.
 Writer = Callable[[Path, Said], None]
 
@@ -130,12 +133,19 @@ def _write_sheets(
 ) -> None:
     """A bundle, in the order of discussion; sub-amendments have no place in two columns."""
     in_columns = kind.startswith("columns")
-    ready = in_discussion_order(items if in_columns else _drafted(items, dialect, said))
+
+    def drafting(done: int) -> None:
+        said(int(done * DRAFTING))
+
+    def laying_out(done: int) -> None:
+        said(int(len(items) * DRAFTING + done * (1 - DRAFTING)))
+
+    ready = in_discussion_order(items if in_columns else _drafted(items, dialect, drafting))
     pages = [sheet_of(item, title, words, in_columns=in_columns) for item in ready]
     if kind.endswith("pdf"):
-        liasse.write_pdf(path, pages, title, language, words.no_pdf)
+        liasse.write_pdf(path, pages, title, language, words.no_pdf, laying_out)
     else:
-        liasse.write_docx(path, pages, title, language)
+        liasse.write_docx(path, pages, title, language, laying_out)
 
 
 def _drafted(items: Sequence[Item], dialect: Dialect, said: Said) -> list[Item]:

@@ -6,7 +6,7 @@ citizen wrote becomes mark-up, and a PDF fetches nothing at all.
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from lawlab.core.errors import Unavailable
 from lawlab.law.drafting.european import Columns, Run
 
 STYLE = Path(__file__).with_name("print.css")
+PART = 25  #: pages of amendments that are laid out at once
+VARIANT = "pdf/ua-1"
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,10 @@ class Sheet:
     columns: Columns | None = None  #: the change in two columns, instead of a dispositif
 
 
-def liasse_html(sheets: Iterable[Sheet], title: str, language: str) -> str:
-    """The pages as HTML that needs nothing else; every word is escaped."""
+def liasse_html(sheets: Iterable[Sheet], title: str, language: str, *, first: int = 1) -> str:
+    """The pages as HTML that needs nothing else, numbered from `first`; every word is escaped."""
     body = Markup("\n").join(_section(sheet) for sheet in sheets)
-    style = Markup(STYLE.read_text())  # noqa: S704 - our own file
+    style = Markup(f"{STYLE.read_text()}@page :first {{ counter-reset: page {first} }}")  # noqa: S704 - ours
     return str(
         Markup(
             '<!doctype html><html lang="{}"><head><meta charset="utf-8"><title>{}</title>'
@@ -95,17 +97,32 @@ def _fetch_nothing(url: str, *args: object, **kwargs: object) -> Any:
     raise _Refusal(url)
 
 
-def write_pdf(path: Path, sheets: Sequence[Sheet], title: str, language: str, no_pdf: str) -> None:
-    """The pages as a tagged PDF (PDF/UA-1); Unavailable, saying `no_pdf`, where Pango is not installed."""
+def write_pdf(
+    path: Path, sheets: Sequence[Sheet], title: str, language: str, no_pdf: str, said: Callable[[int], None]
+) -> None:
+    """The pages as a tagged PDF (PDF/UA-1); Unavailable, saying `no_pdf`, where Pango is not installed.
+
+    They are laid out PART by PART, `said` being told how many are, and become one file at the end.
+    """
     try:
         from weasyprint import HTML  # heavy, and needs Pango: only whoever asks for a PDF pays for it
+        from weasyprint.text.fonts import FontConfiguration
     except OSError as error:
         raise Unavailable(no_pdf) from error
-    page = liasse_html(sheets, title, language)
-    HTML(string=page, url_fetcher=_fetch_nothing).write_pdf(path, pdf_variant="pdf/ua-1")
+    fonts, parts = FontConfiguration(), list[Any]()
+    pages: list[Any] = []
+    for start in range(0, len(sheets), PART):
+        html = liasse_html(sheets[start : start + PART], title, language, first=len(pages) + 1)
+        part = HTML(string=html, url_fetcher=_fetch_nothing).render(fonts, pdf_variant=VARIANT)
+        parts.append(part)
+        pages += part.pages
+        said(min(start + PART, len(sheets)))
+    parts[0].copy(pages).write_pdf(path, pdf_variant=VARIANT)
 
 
-def write_docx(path: Path, sheets: Sequence[Sheet], title: str, language: str) -> None:
+def write_docx(
+    path: Path, sheets: Sequence[Sheet], title: str, language: str, said: Callable[[int], None]
+) -> None:
     """The same pages as a Word file."""
     from docx import Document  # heavy, and of no use to the pages
     from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -136,6 +153,7 @@ def write_docx(path: Path, sheets: Sequence[Sheet], title: str, language: str) -
             document.add_heading(clean(sheet.rationale_heading), 3).alignment = centre
             for text in sheet.rationale:
                 document.add_paragraph(clean(text))
+        said(done)
     buffer = io.BytesIO()
     document.save(buffer)
     path.write_bytes(buffer.getvalue())

@@ -51,7 +51,7 @@ def items_of(bill: Bill, amendments: Sequence[Amendment]) -> list[Item]:
     articles_of(bill)
     idents = [each.id for each in amendments]
     standings = {row.amendment_id: row for row in _standings(bill)}
-    replies, families, cosigners = _replies(idents), _families(bill), _cosigners(idents)
+    replies, families, cosigners = _replies(idents), _families(bill), cosigners_of(idents)
     items = []
     for amendment in amendments:
         items.append(
@@ -181,7 +181,8 @@ def _families(bill: Bill) -> dict[int, tuple[tuple[str, tuple[int, ...]], ...]]:
     return {ident: tuple(each) for ident, each in found.items()}
 
 
-def _cosigners(idents: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def cosigners_of(idents: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Who else signed each of these amendments, the first to sign first."""
     query = select(Cosignature).where(Cosignature.amendment_id.in_(idents)).order_by(Cosignature.at)
     found: dict[int, list[str]] = defaultdict(list)
     for signature in db.session.scalars(query):

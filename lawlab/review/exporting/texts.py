@@ -12,7 +12,8 @@ from lawlab.bills.queries import articles_of
 from lawlab.law.document import Annex, Document
 from lawlab.law.document import Article as TextArticle
 from lawlab.law.document import Division as TextDivision
-from lawlab.law.formats.akoma_ntoso_writer import Change, Identity, ListedAmendment
+from lawlab.law.formats.akoma_ntoso_amendments import Change, ListedAmendment
+from lawlab.law.formats.akoma_ntoso_parts import Identity
 from lawlab.law.headings import split_division
 from lawlab.law.tracking import (
     Mark,

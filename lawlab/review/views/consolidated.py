@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from lawlab.amendments.models import Amendment
 from lawlab.bills.models import Bill
-from lawlab.contributions.queries import MAX_ID, visible_among, visible_contribution
+from lawlab.contributions.queries import visible_among, visible_contribution
 from lawlab.core.db import db, now
-from lawlab.core.errors import Invalid, NotFound
+from lawlab.core.errors import Invalid
 from lawlab.core.limits import limiter
 from lawlab.review.board import board_of
 from lawlab.review.consolidations import (
@@ -28,7 +28,7 @@ from lawlab.review.consolidations import (
 from lawlab.review.marks import marked_pieces
 from lawlab.review.models import Consolidation, StepKind
 from lawlab.review.saving import save_as_version
-from lawlab.review.views.access import reviewed_bill
+from lawlab.review.views.access import reviewed_bill, reviewed_consolidation
 
 bp = Blueprint("consolidated", __name__)
 bp.add_app_template_filter(marked_pieces)
@@ -71,7 +71,7 @@ def create(slug: str) -> Any:
 @login_required
 def show(slug: str, ident: int) -> str:
     bill = reviewed_bill(slug)
-    board = board_of(_consolidation(bill, ident), current_user, request.args.get("article", ""))
+    board = board_of(reviewed_consolidation(bill, ident), current_user, request.args.get("article", ""))
     return render_template(
         "review/consolidation.html", bill=bill, section="consolidated", board=board, StepKind=StepKind,
         today=now().date().isoformat(),
@@ -94,7 +94,7 @@ def step(slug: str, ident: int) -> Response:
     act = ACTS.get(request.form.get("action", ""))
     if act is None:
         raise Invalid(_("This request could not be understood."))
-    act(_consolidation(bill, ident), request.form.get("seen", ""))
+    act(reviewed_consolidation(bill, ident), request.form.get("seen", ""))
     db.session.commit()
     article = request.form.get("article", "")
     if request.headers.get("X-Requested-With") == "fetch":
@@ -108,8 +108,9 @@ def step(slug: str, ident: int) -> Response:
 @login_required
 def save(slug: str, ident: int) -> Any:
     bill, form = reviewed_bill(slug), request.form
+    consolidation = reviewed_consolidation(bill, ident)
     saved = save_as_version(
-        current_user, _consolidation(bill, ident), name=form.get("name", ""), dated=form.get("dated", ""),
+        current_user, consolidation, name=form.get("name", ""), dated=form.get("dated", ""),
         seen=form.get("seen", ""), at=now(),
     )  # fmt: skip
     db.session.commit()
@@ -118,17 +119,10 @@ def save(slug: str, ident: int) -> Any:
 
 
 def _board(bill: Bill, ident: int, article: str) -> str:
-    board = board_of(_consolidation(bill, ident), current_user, article)
+    board = board_of(reviewed_consolidation(bill, ident), current_user, article)
     return render_template(
         "review/_board.html", bill=bill, board=board, StepKind=StepKind, today=now().date().isoformat()
     )
-
-
-def _consolidation(bill: Bill, ident: int) -> Consolidation:
-    found = db.session.get(Consolidation, ident) if 0 < ident < MAX_ID else None
-    if found is None or found.bill_id != bill.id:
-        raise NotFound(_("There is nothing at this address, or it is not open to you."))
-    return found
 
 
 def _ident(value: str) -> int:

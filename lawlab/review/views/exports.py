@@ -37,6 +37,7 @@ from lawlab.review.exporting.texts import document_of, identity_of, tracked_arti
 from lawlab.review.exports import exports_of, path_of, ready_export, request_export
 from lawlab.review.models import ExportState
 from lawlab.review.views.access import reviewed_bill
+from lawlab.review.views.files import file_response
 
 bp = Blueprint("review_exports", __name__)
 MOST_LISTED = 2000  #: amendments that an address may name
@@ -92,7 +93,7 @@ def bill_file(slug: str) -> Response:
     """The bill as Akoma Ntoso 3.0."""
     bill = bill_by_slug(slug)
     data = bill_xml(document_of(bill), identity_of(bill, now()))
-    return _file(data, f"{bill.slug}.akn.xml")
+    return file_response(data, f"{bill.slug}.akn.xml")
 
 
 @bp.get("/amendments/<int:amendment_id>.docx")
@@ -106,7 +107,7 @@ def amendment_file(amendment_id: int) -> Response:
     if amendment.parent_id is not None:
         raise NotFound(_("A sub-amendment has no place of its own in the text: take its text instead."))
     title = f"{revision.bill.title} – {_('Amendment no. %(number)s', number=amendment.number)}"
-    return _file(
+    return file_response(
         tracked_docx(title, tracked_articles(articles, items, whole=False)), _name(amendment, "docx")
     )
 
@@ -122,7 +123,7 @@ def amendment_words(amendment_id: int) -> Response:
             parts.append(f"[{dialect_name(each.dialect)}]\n{each.dispositif}")
     if len(parts) == 1:
         parts.append("\n".join(proposed_text(shown_revision(amendment))))
-    return _file("\n\n".join([*parts, amendment.body, ""]).encode(), _name(amendment, "txt"))
+    return file_response("\n\n".join([*parts, amendment.body, ""]).encode(), _name(amendment, "txt"))
 
 
 @amendment_panel(90)
@@ -154,7 +155,14 @@ def _page(bill: Bill) -> dict[str, object]:
     files = exports_of(bill, current_user)
     waiting = any(file.state in (ExportState.WAITING, ExportState.RUNNING) for file in files)
     dialects = [(each.value, dialect_name(each)) for each in _dialects(bill)]
-    return {"bill": bill, "files": files, "is_waiting": waiting, "dialects": dialects, "kinds": kind_names()}
+    return {
+        "bill": bill,
+        "files": files,
+        "is_waiting": waiting,
+        "dialects": dialects,
+        "kinds": kind_names(),
+        "stamp": int(now().timestamp()),  # a link to this very address would only scroll
+    }
 
 
 def kind_names() -> dict[str, str]:
@@ -202,15 +210,7 @@ def _at_once(bill: Bill, found: list[Amendment], kind: str, dialect: Dialect) ->
     with TemporaryDirectory() as folder:
         path = Path(folder) / "file"
         write(path, lambda _done: None)
-        return _file(path.read_bytes(), f"{bill.slug}-{found[0].number}.{EXTENSIONS[kind]}")
-
-
-def _file(data: bytes, name: str) -> Response:
-    """A file to keep, under a name of our making."""
-    extension = name.partition(".")[2]
-    response = Response(data, content_type=TYPES.get(extension, "text/plain; charset=utf-8"))
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+        return file_response(path.read_bytes(), f"{bill.slug}-{found[0].number}.{EXTENSIONS[kind]}")
 
 
 def _name(amendment: Amendment, extension: str) -> str:

@@ -10,9 +10,11 @@ import pytest
 from lxml import etree
 
 from lawlab.core.errors import Invalid
-from lawlab.law.document import Document
+from lawlab.law.document import Article, Document
 from lawlab.law.formats.akoma_ntoso import read_akoma_ntoso
-from lawlab.law.formats.akoma_ntoso_writer import Change, Identity, ListedAmendment, amendments_xml, bill_xml
+from lawlab.law.formats.akoma_ntoso_amendments import Change, ListedAmendment, amendments_xml
+from lawlab.law.formats.akoma_ntoso_parts import Identity
+from lawlab.law.formats.akoma_ntoso_writer import bill_xml
 from lawlab.law.formats.xml_source import parse_xml
 from lawlab.law.texts_folder import read_text_folder
 
@@ -63,3 +65,19 @@ def test_a_list_of_amendments_is_valid_with_its_operations() -> None:
 def test_a_list_without_amendments_is_refused_in_words() -> None:
     with pytest.raises(Invalid):
         amendments_xml("Amendements", IDENTITY, [], site="")
+
+
+def test_the_lines_of_a_paragraph_come_back_as_lines() -> None:
+    lines = ("Un vers,\nun autre ;\nun dernier.", "Barème :\n| A | B |\n| 1 | 2 |", "| A | B |\n| 1 | 2 |")
+    article = Article("art_1", "1er", paragraphs=lines)
+    document = Document("markdown", "fr", "T", (article,), preamble=lines[:1], closing=lines[:2])
+    data = bill_xml(document, IDENTITY)
+    assert faults(data) == []
+    found = read_akoma_ntoso(parse_xml(data))
+    assert found.articles[0].paragraphs == lines
+    assert (found.preamble, found.closing) == (document.preamble, document.closing)
+
+
+def test_the_breaks_of_a_page_are_no_lines_of_the_text() -> None:
+    data = bill_xml(Document("markdown", "fr", "T", preamble=("un\ndeux",)), IDENTITY)
+    assert read_akoma_ntoso(parse_xml(data.replace(b' class="line"', b""))).preamble == ("un deux",)

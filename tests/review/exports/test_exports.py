@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from lxml import etree
 from lawlab.accounts.models import Role
 from lawlab.amendments.lines import Line
 from lawlab.amendments.models import AmendmentKind, Cosignature
-from lawlab.amendments.services import Proposal, draft_amendment, submit_amendment
+from lawlab.amendments.services import Proposal, draft_amendment, submit_amendment, withdraw_amendment
 from lawlab.amendments.wording import Target
 from lawlab.core.db import db, now
 from lawlab.core.errors import Invalid, NotAllowed
@@ -23,9 +24,10 @@ from lawlab.law.drafting.draft import Dialect
 from lawlab.law.formats.akoma_ntoso import read_akoma_ntoso
 from lawlab.law.formats.xml_source import parse_xml
 from lawlab.review.exporting.items import in_discussion_order
+from lawlab.review.exporting.liasse import PART, Sheet, write_pdf
 from lawlab.review.exporting.reading import Choice, chosen, items_of
 from lawlab.review.exporting.tables import COLUMNS, safe
-from lawlab.review.exports import KEPT, SILENCE, claim, path_of, request_export, sweep
+from lawlab.review.exports import ABANDONED, KEPT, SILENCE, claim, path_of, request_export, sweep
 from lawlab.review.making import make_next
 from lawlab.review.models import (
     Answer,
@@ -258,6 +260,41 @@ def test_an_old_file_goes_away(app, desk):
     assert sweep(Path(app.instance_path), at=now() + KEPT + timedelta(hours=1)) == 1
     assert not path.exists()
     assert db.session.query(Export).count() == 0
+
+
+def test_what_killed_makers_left_goes_away_but_not_what_is_being_written(app, desk):
+    folder = export(app, desk, "csv").parent
+    old, fresh = folder / "1.csv.77.part", folder / "2.csv.78.part"
+    for part in (old, fresh):
+        part.write_text("…")
+    past = (now() - ABANDONED * 2).timestamp()
+    os.utime(old, (past, past))
+    sweep(Path(app.instance_path), at=now())
+    assert (old.exists(), fresh.exists()) == (False, True)
+
+
+def test_a_file_of_amendments_taken_back_meanwhile_says_so(desk):
+    lawmaker, bill, made = desk
+    asked = request_export(
+        lawmaker, bill, "akn", Choice("listed", idents=(made[1].id,)), Dialect.SENAT, at=now()
+    )
+    withdraw_amendment(made[1].author, made[1], at=now())
+    db.session.commit()
+    assert make_next()
+    assert asked.state is ExportState.FAILED
+    assert "à exporter" in asked.failure or "to export" in asked.failure
+
+
+@pytest.mark.services
+def test_a_bundle_of_several_parts_is_one_file_with_pages_numbered_on(tmp_path):
+    sheet = Sheet(
+        "Sénat", "Texte", "Amendement n° 1", "présenté par A", "Article 1er", ("Supprimer.",), "Objet", ()
+    )
+    told = []
+    write_pdf(tmp_path / "file.pdf", [sheet] * (PART + 2), "Titre", "fr", "", told.append)
+    pages = pages_of(tmp_path / "file.pdf")
+    assert told == [PART, PART + 2]
+    assert [page.split()[-1] for page in pages] == [str(n) for n in range(1, PART + 3)]
 
 
 def test_nobody_else_may_ask_and_nothing_is_made_of_nothing(desk, make):
