@@ -8,12 +8,8 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import get_locale
-<<<<<<< HEAD
 from markupsafe import Markup
-from sqlalchemy import select
-=======
 from sqlalchemy import func, select
->>>>>>> main
 
 from lawlab.amendments.panels import Entry, entry_of
 from lawlab.amendments.redline import folded, rows_of

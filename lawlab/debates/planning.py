@@ -245,19 +245,11 @@ def require_host(host: User, debate: Debate) -> None:
 def locked(host: User, debate: Debate) -> None:
     """The debate held until the commit, for one of those who run it."""
     require_host(host, debate)
-<<<<<<< HEAD
-    lock(debate)
-
-
-def lock(debate: Debate) -> None:
-    """Hold the debate's row until the commit, and read it and its stage as they are now."""
-=======
     hold(debate)
 
 
 def hold(debate: Debate) -> None:
-    """One act on the stage at a time: the debate's row is held until the commit."""
->>>>>>> main
+    """One act at a time: the debate's row is held until the commit, and read, with its stage, as it is now."""
     db.session.execute(select(Debate.id).where(Debate.id == debate.id).with_for_update())
     db.session.refresh(debate)
     db.session.refresh(debate.stage)

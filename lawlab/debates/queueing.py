@@ -21,7 +21,7 @@ from lawlab.core.errors import Conflict, TooMany
 from lawlab.core.realtime import announce
 from lawlab.debates.acts import Touched, act, follow, stage_picture
 from lawlab.debates.models import AgendaItem, Debate, DebateState, LiveArgument, LiveState
-from lawlab.debates.planning import begun, lock
+from lawlab.debates.planning import begun, hold
 from lawlab.debates.policies import is_host
 from lawlab.debates.queries import due_to_show
 from lawlab.debates.telling import tell_answered
@@ -186,7 +186,7 @@ def show_due() -> bool:
     at = now()
     due = due_to_show(at)
     for live in due:
-        lock(live.debate)
+        hold(live.debate)
         db.session.refresh(live)  # a host may have hidden it since, or taken the approval back
         if live.state is LiveState.PENDING and live.shows_at is not None and live.shows_at <= at:
             _publish(live.debate, live, live.argument.author, at)

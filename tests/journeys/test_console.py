@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.browser import DESKTOP, PHONE, axe, screenshot
 from tests.journeys.bills import Bill
 from tests.journeys.conftest import NewPerson
+from tests.journeys.hosting import Show, make_host, plan_show, say
 from tests.journeys.people import TOO_WIDE, Person
-from tests.journeys.shows import Show, make_host, plan_show, say
 from tests.live import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser import NewPage
 from tests.journeys.bills import Bill
 from tests.journeys.conftest import NewPerson
+from tests.journeys.hosting import PLAYER, Show, make_host, plan_show, say
 from tests.journeys.people import Person
-from tests.journeys.shows import PLAYER, Show, make_host, plan_show, say
 from tests.live import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]

@@ -11,8 +11,8 @@ from tests import services
 from tests.browser import PHONE, NewPage
 from tests.journeys.bills import Bill, write_bill
 from tests.journeys.conftest import PROGRAM
+from tests.journeys.hosting import Show, make_host, plan_show, say
 from tests.journeys.people import TOO_WIDE, Person
-from tests.journeys.shows import Show, make_host, plan_show, say
 from tests.live import Site, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]

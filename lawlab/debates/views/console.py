@@ -25,7 +25,7 @@ from lawlab.debates.models import AgendaItem, ChatState, Debate, LiveArgument, L
 from lawlab.debates.order import Entry, arranged, first_of
 from lawlab.debates.overlays import make_token, revoke_token, tokens_of
 from lawlab.debates.panels import amendment_entry, pulse_of, sides
-from lawlab.debates.planning import lock
+from lawlab.debates.planning import hold
 from lawlab.debates.queries import agenda_of, hosted_debate, live_argument, queue_of
 from lawlab.debates.screens import KINDS
 from lawlab.votes.forms import is_scripted
@@ -170,7 +170,7 @@ def act(debate_id: int, verb: str) -> Any:
     debate = hosted_debate(debate_id, current_user)
     if verb not in VERBS:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
-    lock(debate)  # before what the act is about is read: a host beside may have just changed it
+    hold(debate)  # before what the act is about is read: a host beside may have just changed it
     VERBS[verb](Act(debate))
     db.session.commit()
     gevent.sleep(0)  # the screens hear of it first: drawing the board takes longer than telling them
