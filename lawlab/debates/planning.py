@@ -249,7 +249,7 @@ def locked(host: User, debate: Debate) -> None:
 
 
 def hold(debate: Debate) -> None:
-    """One act at a time: the debate's row is held until the commit, and read, with its stage, as it is now."""
+    """One act at a time: the debate is held until the commit, and read, with its stage, as it is now."""
     db.session.execute(select(Debate.id).where(Debate.id == debate.id).with_for_update())
     db.session.refresh(debate)
     db.session.refresh(debate.stage)
