@@ -26,10 +26,12 @@ from lawlab.core.refusals import install_refusals
 from lawlab.core.security import protect
 from lawlab.core.sockets import init_sockets
 from lawlab.core.views import bp as core_views
+from lawlab.debates import mentions as debate_mentions  # noqa: F401 - registers its notes
 from lawlab.debates.views.console import bp as console_views
 from lawlab.debates.views.live import bp as debates_views
 from lawlab.debates.views.overlays import bp as overlays_views
 from lawlab.debates.views.replay import bp as replay_views
+from lawlab.debates.views.setup import bp as debate_setup_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
@@ -76,6 +78,7 @@ BLUEPRINTS = [
     ranking_views,
     debates_views,
     console_views,
+    debate_setup_views,
     overlays_views,
     replay_views,
     desk_views,

@@ -30,6 +30,7 @@ from lawlab.bills.queries import articles_of, shelf
 from lawlab.core.db import db, now
 from lawlab.core.errors import Conflict, LawLabError
 from lawlab.demo_crowd import arrive, demonstration_people, poll
+from lawlab.demo_debates import HOST, hold_debates
 from lawlab.demo_desk import Team, rank_and_group, work
 from lawlab.demo_script import CHANGES, NOTES, REASONS, Reason
 from lawlab.votes.models import Ballot, Position, Source
@@ -67,8 +68,9 @@ PARTS = [
     Part("Julien Savary", "collaborateur", (Role.LAWMAKER,)),
     Part("Paul Nkomo", "moderateur", (Role.MODERATOR,)),
     Part("Lise Delorme", "mairie", (Role.OFFICER,)),
+    Part("Agnès Vauquelin", HOST, (Role.HOST,)),
 ]
-SHOWN = ("camille", "noe", "deputee", "moderateur")
+SHOWN = ("camille", "noe", "deputee", "moderateur", HOST)
 
 #: What the people do on an open bill, in order; each act is a series of ordinary verbs.
 Act = Callable[[Bill, list[User], random.Random, datetime], None]
@@ -232,7 +234,21 @@ def _work_at_the_desk(bill: Bill, people: list[User], chance: random.Random, at:
         work(bill, Team(cast["deputee"], cast["collaborateur"]), at)
 
 
-ACTS: list[Act] = [_vote_on_articles, _annotate, _amend, _argue_about_articles, _poll, _work_at_the_desk]
+def _debate(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
+    """A debate that was held, and one to come, on the text that the script is about."""
+    if bill.dossier.slug == SCRIPTED:
+        hold_debates(bill, _by_login(people), at)
+
+
+ACTS: list[Act] = [
+    _vote_on_articles,
+    _annotate,
+    _amend,
+    _argue_about_articles,
+    _debate,
+    _poll,
+    _work_at_the_desk,
+]
 
 
 def accounts_to_try() -> list[str]:

@@ -14,6 +14,7 @@ from lawlab.amendments.models import Amendment
 from lawlab.annotations.models import Annotation
 from lawlab.core.db import db, now
 from lawlab.core.errors import Conflict
+from lawlab.debates.models import Debate, DebateState, LiveArgument, LiveState
 from lawlab.demo import PARTS, PASSWORD, SCRIPTED, play
 from lawlab.demo_crowd import VOTERS
 from lawlab.demo_desk import rank_and_group
@@ -129,3 +130,18 @@ def test_the_desk_is_left_alone_when_the_words_of_the_script_are_not_in_the_text
     play(now())
     db.session.commit()
     assert db.session.scalar(select(func.count()).select_from(OfficialResponse)) == 0
+
+
+def test_one_debate_was_held_and_one_can_be_begun(app: Flask) -> None:
+    app.test_cli_runner().invoke(args=["bills", "load", "texts/fr/republique-numerique"])
+    at = now()
+    play(at)
+    db.session.commit()
+    over, coming = db.session.scalars(select(Debate).order_by(Debate.id)).all()
+    assert (over.state, coming.state) == (DebateState.ENDED, DebateState.PLANNED)
+    states = Counter(db.session.scalars(select(LiveArgument.state)))
+    assert states == {LiveState.PUBLISHED: 4, LiveState.ANSWERED: 1, LiveState.HIDDEN: 1}
+    assert len(coming.agenda) == 5
+    assert coming.planned_at is not None
+    assert coming.planned_at > at
+    assert over.stage.spoken_for == 6 * 60

@@ -17,6 +17,13 @@ def user_with_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email_key == email_key(email)))
 
 
+def user_named(name: str) -> User | None:
+    """The person who bears this public name, however it is written."""
+    if "\x00" in name:  # which PostgreSQL cannot even be asked about
+        return None
+    return db.session.scalar(select(User).where(User.public_name_key == name_key(name)))
+
+
 def is_name_taken(name: str, *, by_others_than: User | None = None) -> bool:
     """Whether somebody else bears this name or one that could be taken for it."""
     query = select(User.id).where(User.public_name_key == name_key(name))

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from lawlab.amendments.hooks import amendment_panel
 from lawlab.amendments.models import Amendment, Status
+from lawlab.arguments.hooks import notes_of
 from lawlab.arguments.models import Argument
 from lawlab.arguments.queries import (
     THREADS,
@@ -76,7 +77,12 @@ def _is_open(subject: Subject) -> bool:
 
 def _panel(subject: Subject, discussion: Any, viewer: Any, url: str, most: int) -> Markup:
     page = render_template(
-        "arguments/_panel.html", discussion=discussion, url=url, most=most, **context(subject, viewer)
+        "arguments/_panel.html",
+        discussion=discussion,
+        url=url,
+        most=most,
+        notes=notes_of(discussion.readable),
+        **context(subject, viewer),
     )
     return Markup(page)  # noqa: S704 - a template escapes
 
@@ -104,6 +110,7 @@ def thread_page(argument: Argument, viewer: Any, root: Argument, seq: int) -> st
         thread=thread,
         argument=argument,
         seq=seq,
+        notes=notes_of(discussion.readable),
         **context(subject, viewer),
     )
 

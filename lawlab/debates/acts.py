@@ -37,6 +37,7 @@ from lawlab.debates.models import (
 from lawlab.debates.planning import locked
 
 UNDO = timedelta(seconds=10)  #: how long an act can be taken back
+FINAL = {"poll"}  #: people may have answered already: it is closed, not undone
 SHOWN = (LiveState.PUBLISHED, LiveState.SPOTLIGHTED, LiveState.ANSWERED)
 
 _STAGE = (
@@ -82,6 +83,8 @@ def undo(host: User, debate: Debate, act_id: int, *, at: datetime) -> None:
     last = db.session.scalars(query.order_by(HostAct.id.desc()).limit(1)).first()
     if last is None or last.id != act_id:
         raise Conflict(_("Something else was done since: this can no longer be undone."))
+    if last.verb in FINAL:
+        raise Conflict(_("An opened poll may have answers: close it rather than undo it."))
     if at - last.at > UNDO:
         raise Conflict(_("It is too late to undo this: it can be put right by hand."))
     touched = _rows(last.before)
@@ -95,7 +98,8 @@ def last_act(debate: Debate, at: datetime) -> HostAct | None:
     """The act that can still be undone, if any."""
     query = select(HostAct).where(HostAct.debate_id == debate.id, HostAct.undone_at.is_(None))
     row = db.session.scalars(query.order_by(HostAct.id.desc()).limit(1)).first()
-    return row if row is not None and at - row.at <= UNDO else None
+    is_in_time = row is not None and at - row.at <= UNDO and row.verb not in FINAL
+    return row if is_in_time else None
 
 
 def _picture(stage: Stage, touched: Touched) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from lawlab.accounts.models import User
 from lawlab.contributions.queries import MAX_ID
 from lawlab.core.db import db
 from lawlab.core.errors import Conflict, NotFound
+from lawlab.core.realtime import announce
 from lawlab.debates.acts import Touched, act
 from lawlab.debates.models import ChatLine, ChatState, Debate
 
@@ -37,3 +38,4 @@ def hide_line(host: User, debate: Debate, line: ChatLine, *, at: datetime) -> No
         if stage.chat_line_id == line.id:
             stage.chat_line_id = None
         line.state = ChatState.HIDDEN
+    announce("chat:hidden", {"line": line.id}, room=debate.room)

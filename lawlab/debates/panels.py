@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import get_locale
+from markupsafe import Markup
 from sqlalchemy import func, select
 
 from lawlab.amendments.panels import Entry, entry_of
@@ -29,7 +30,11 @@ _kept: OrderedDict[tuple[object, ...], str] = OrderedDict()
 
 def last_seq(debate: Debate) -> int:
     """Where the log of the debate's room stands; read it before what the page shows."""
-    return db.session.scalar(select(Room.last_seq).where(Room.name == debate.room)) or 0
+    return _seq_of(debate.room)
+
+
+def _seq_of(room: str) -> int:
+    return db.session.scalar(select(Room.last_seq).where(Room.name == room)) or 0
 
 
 @dataclass(frozen=True)
@@ -64,20 +69,33 @@ def _stage(debate: Debate) -> str:
     )
 
 
-def threads_partial(debate: Debate) -> str:
-    """What everybody may read of what was said on the point under debate."""
-    key = ("threads", debate.id, last_seq(debate), str(get_locale()))
-    return _once(key, lambda: _threads(debate, debate.stage.agenda_item))
+def threads_partial(debate: Debate, item: AgendaItem | None) -> str:
+    """What everybody may read of what was said on this point of the agenda."""
+    key = ("threads", debate.id, item.id if item else None, last_seq(debate), str(get_locale()))
+    return _once(key, lambda: _threads(debate, item))
 
 
 def _threads(debate: Debate, item: AgendaItem | None) -> str:
     columns = sides(shown_arguments(debate, item))
-    return render_template("debates/_threads.html", debate=debate, columns=columns)
+    return render_template("debates/_threads.html", debate=debate, item=item, columns=columns)
 
 
-def ballot_of(debate: Debate, viewer: Any, at: datetime) -> str:
-    """The vote on what is under debate, as this person may see it; empty where there is none."""
-    item = debate.stage.agenda_item
+def ballot_partial_of(item: AgendaItem | None, viewer: Any, at: datetime) -> str:
+    """The vote on a point of the agenda, and the room that tells when its counts move."""
+    room = _room_of_votes(item)
+    seq = _seq_of(room)
+    box = Markup(_ballot(item, viewer, at))  # noqa: S704 - a template escapes
+    return render_template("debates/_ballot.html", item=item, room=room, seq=seq, box=box)
+
+
+def _room_of_votes(item: AgendaItem | None) -> str:
+    if item is not None and item.amendment is not None and item.amendment.ballot is not None:
+        return item.amendment.ballot.room
+    return item.article.bill.room if item is not None and item.article is not None else ""
+
+
+def _ballot(item: AgendaItem | None, viewer: Any, at: datetime) -> str:
+    """The vote as this person may see it; empty where there is none."""
     if item is not None and item.amendment is not None:
         return ballot_partial(item.amendment, viewer, at, source="live")
     if item is not None and item.article is not None:

@@ -31,6 +31,7 @@ from lawlab.debates.policies import is_host
 
 MAX_TITLE, MAX_PRESENTATION, MAX_POINTS = 200, 3000, 200
 MAX_DELAY, MAX_SLOW = 15, 120  #: seconds
+MIN_SPEAKING, MAX_SPEAKING = 30, 4 * 3600  #: seconds for each side
 MAX_HELD_WORDS = 500
 #: What names a channel or a video on each kind of stream; an address on a PeerTube site is a whole one.
 _REFS = {
@@ -38,6 +39,13 @@ _REFS = {
     StreamKind.YOUTUBE: re.compile(r"[A-Za-z0-9_-]{6,20}"),
     StreamKind.PEERTUBE: re.compile(
         r"https://[a-z0-9.-]+(:\d+)?/(w|videos/watch|videos/embed)/[A-Za-z0-9-]+"
+    ),
+}
+#: The addresses that people paste for the name that stands at their end.
+_PASTED = {
+    StreamKind.TWITCH: re.compile(r"https?://(?:www\.|m\.)?twitch\.tv/(?:videos/)?([^/?#]+).*"),
+    StreamKind.YOUTUBE: re.compile(
+        r"https?://(?:(?:www\.|m\.)?youtube\.com/(?:watch\?(?:.*&)?v=|live/|embed/)|youtu\.be/)([^/?&#]+).*"
     ),
 }
 _CHANNEL = re.compile(r"[a-z0-9_]{2,25}")
@@ -92,6 +100,7 @@ def change_plan(host: User, debate: Debate, plan: Plan) -> None:
     _write(debate, plan)
     db.session.flush()
     record(host.id, "debate:changed", debate.room, title=debate.title)
+    announce("console:moved", {"debate": debate.id}, room=debate.console_room)
     announce("debate:changed", {"debate": debate.id}, room=debate.room)
 
 
@@ -105,14 +114,19 @@ def _write(debate: Debate, plan: Plan) -> None:
     debate.moderation_delay = within(plan.moderation_delay, 0, MAX_DELAY)
     debate.slow_mode = within(plan.slow_mode, 0, MAX_SLOW)
     debate.held_words = held_words(plan.held_words)
-    debate.speaking_time = within(plan.speaking_time, 30, 4 * 3600)
+    debate.speaking_time = within(plan.speaking_time, MIN_SPEAKING, MAX_SPEAKING)
 
 
 def stream_ref(kind: StreamKind, value: str) -> str:
-    """The name of a stream as its kind writes it; Invalid otherwise. It reaches an address of a player."""
+    """The name of a stream as its kind writes it; Invalid otherwise. It reaches an address of a player.
+
+    The address of a Twitch channel or of a YouTube video is taken for the name at its end.
+    """
     value = value.strip()
     if kind is StreamKind.NONE:
         return ""
+    if kind in _PASTED and (pasted := _PASTED[kind].fullmatch(value)):
+        value = pasted[1]
     if not _REFS[kind].fullmatch(value):
         raise Invalid(
             _(
@@ -153,25 +167,33 @@ def set_agenda(host: User, debate: Debate, points: Sequence[Point]) -> list[Agen
     require_host(host, debate)
     if len(points) > MAX_POINTS:
         raise Invalid(_("An agenda has at most %(most)s points.", most=MAX_POINTS))
-    begun = _begun(debate)
-    for item in [item for item in debate.agenda if item.id not in begun]:
+    done = begun(debate)
+    for item in [item for item in debate.agenda if item.id not in done]:
         debate.agenda.remove(item)
         db.session.delete(item)
     db.session.flush()
     start = max((item.position for item in debate.agenda), default=0)
     for position, point in enumerate(points, start=start + 1):
-        debate.agenda.append(_item(debate, point, position))
-    db.session.flush()
-    announce("agenda:changed", {"debate": debate.id}, room=debate.room)
+        debate.agenda.append(item_of(debate, point, position))
+    tell_of_agenda(debate)
     return list(debate.agenda)
 
 
-def _begun(debate: Debate) -> set[int]:
+def tell_of_agenda(debate: Debate) -> None:
+    """Both rooms, in alphabetical order: the console beside shows the agenda too."""
+    db.session.flush()
+    db.session.expire(debate, ["agenda"])
+    announce("console:moved", {"debate": debate.id}, room=debate.console_room)
+    announce("agenda:changed", {"debate": debate.id}, room=debate.room)
+
+
+def begun(debate: Debate) -> set[int]:
+    """The ids of the points that were, or are, under debate."""
     query = select(Cue.agenda_item_id).where(Cue.debate_id == debate.id, Cue.kind == CueKind.AGENDA)
     return {ident for ident in db.session.scalars(query) if ident is not None}
 
 
-def _item(debate: Debate, point: Point, position: int) -> AgendaItem:
+def item_of(debate: Debate, point: Point, position: int) -> AgendaItem:
     bill_ids = {bill.id for bill in debate.bill.dossier.bills}
     if point.article is not None and point.article.bill_id not in bill_ids:
         raise Invalid(_("This article is of another text."))
@@ -187,10 +209,15 @@ def _item(debate: Debate, point: Point, position: int) -> AgendaItem:
 def add_host(host: User, debate: Debate, person: User) -> None:
     """Let somebody run the console too."""
     require_host(host, debate)
-    if person.id != debate.host_id and person.id not in {row.person_id for row in debate.hosts}:
+    if not is_named_host(debate, person):
         debate.hosts.append(DebateHost(person_id=person.id))
         record(host.id, "debate:host-added", debate.room, person=person.id)
         db.session.flush()
+
+
+def is_named_host(debate: Debate, person: User) -> bool:
+    """Whether somebody is the debate's host or beside them, whatever their roles are."""
+    return person.id == debate.host_id or person.id in {row.person_id for row in debate.hosts}
 
 
 def remove_host(host: User, debate: Debate, person: User) -> None:
@@ -222,7 +249,7 @@ def locked(host: User, debate: Debate) -> None:
 
 
 def hold(debate: Debate) -> None:
-    """One act on the stage at a time: the debate's row is held until the commit."""
+    """One act at a time: the debate is held until the commit, and read, with its stage, as it is now."""
     db.session.execute(select(Debate.id).where(Debate.id == debate.id).with_for_update())
     db.session.refresh(debate)
     db.session.refresh(debate.stage)

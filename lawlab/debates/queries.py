@@ -1,11 +1,12 @@
 """Debates, and what is said in them, as their pages read them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lawlab.arguments.models import Argument
@@ -44,9 +45,40 @@ def debates_of(bill: Bill) -> list[Debate]:
     return _in_order(db.session.scalars(select(Debate).where(Debate.bill_id.in_(versions))))
 
 
-def debates_on_air() -> list[Debate]:
-    query = select(Debate).where(Debate.state == DebateState.LIVE).order_by(Debate.started_at.desc())
-    return list(db.session.scalars(query.options(joinedload(Debate.bill))))
+def debates_everywhere(*, most_over: int = 50) -> list[Debate]:
+    """The debates on air, all those to come, and the last ones that are over."""
+    query = select(Debate).options(joinedload(Debate.bill))
+    over = query.where(Debate.state == DebateState.ENDED).order_by(Debate.ended_at.desc()).limit(most_over)
+    others = db.session.scalars(query.where(Debate.state != DebateState.ENDED))
+    return _in_order([*others, *db.session.scalars(over)])
+
+
+def count_of(bill: Bill) -> int:
+    """How many debates there are on the bill's dossier."""
+    versions = select(Bill.id).where(Bill.dossier_id == bill.dossier_id)
+    query = select(func.count()).select_from(Debate).where(Debate.bill_id.in_(versions))
+    return db.session.scalar(query) or 0
+
+
+@dataclass(frozen=True)
+class OnAir:
+    """A debate on air, as the header, the home page and its bill's page tell of it."""
+
+    id: int
+    title: str
+    dossier_id: int
+
+
+def on_air() -> list[OnAir]:
+    """The debates on air, the latest first, in one query that reads nothing else."""
+    query = (
+        select(Debate.id, Debate.title, Bill.dossier_id)
+        .join(Bill, Bill.id == Debate.bill_id)
+        .where(Debate.state == DebateState.LIVE)
+        .order_by(Debate.started_at.desc())
+        .limit(20)
+    )
+    return [OnAir(*row) for row in db.session.execute(query)]
 
 
 def _in_order(debates: Any) -> list[Debate]:
@@ -67,13 +99,17 @@ def agenda_of(debate: Debate) -> list[AgendaItem]:
     return list(db.session.scalars(query.options(*about)))
 
 
-def queue_of(debate: Debate, states: Sequence[LiveState], *, limit: int = QUEUE) -> list[LiveArgument]:
-    """What was said and stands in one of these states, the pinned first, then the oldest first."""
+def queue_of(
+    debate: Debate, states: Sequence[LiveState], *, latest_first: bool = False, limit: int = QUEUE
+) -> list[LiveArgument]:
+    """What was said and stands in one of these states, the pinned first, then the oldest or the latest."""
+    about = (selectinload(Argument.sources), joinedload(Argument.ballot))
+    order = [LiveArgument.posted_at, LiveArgument.argument_id]
     query = (
         select(LiveArgument)
         .where(LiveArgument.debate_id == debate.id, LiveArgument.state.in_(states))
-        .options(joinedload(LiveArgument.argument).selectinload(Argument.sources))
-        .order_by(LiveArgument.is_pinned.desc(), LiveArgument.posted_at, LiveArgument.argument_id)
+        .options(joinedload(LiveArgument.argument).options(*about))
+        .order_by(LiveArgument.is_pinned.desc(), *([key.desc() for key in order] if latest_first else order))
     )
     return list(db.session.scalars(query.limit(limit)))
 

@@ -21,6 +21,7 @@ from lawlab.core.errors import Conflict, TooMany
 from lawlab.core.realtime import announce
 from lawlab.debates.acts import Touched, act, follow, stage_picture
 from lawlab.debates.models import AgendaItem, Debate, DebateState, LiveArgument, LiveState
+from lawlab.debates.planning import begun, hold
 from lawlab.debates.policies import is_host
 from lawlab.debates.queries import due_to_show
 from lawlab.debates.telling import tell_answered
@@ -36,12 +37,14 @@ def say(
     side: Side,
     body: str,
     *,
+    item: AgendaItem | None = None,
     client_key: str | None = None,
     delay: float | None = None,
     at: datetime,
 ) -> LiveArgument:
     """Argue about what is under debate. The same form sent again says nothing more.
 
+    `item`: the point that was on the author's page, which may be the one before; by default the present one.
     `delay`: how late the author sees the picture, in seconds, for the replay.
     """
     if client_key and (earlier := posted_with(Argument, author.id, client_key)):
@@ -50,8 +53,8 @@ def say(
             return found
     if debate.state is not DebateState.LIVE:
         raise Conflict(_("This debate is not live: the arguments stand under the article."))
-    item = debate.stage.agenda_item
-    subject = _subject(item)
+    item = item or debate.stage.agenda_item
+    subject = _subject(debate, item)
     hosts = is_host(author, debate)
     if not hosts:
         _require_slow(author, debate, at)
@@ -77,7 +80,9 @@ def say(
     return live
 
 
-def _subject(item: AgendaItem | None) -> Subject:
+def _subject(debate: Debate, item: AgendaItem | None) -> Subject:
+    if item is not None and item.id not in begun(debate):
+        raise Conflict(_("This point is not under debate yet."))
     if item is not None and item.amendment is not None:
         return subject_of_amendment(item.amendment)
     if item is not None and item.article is not None:
@@ -120,7 +125,7 @@ def why_held(debate: Debate, body: str) -> str:
 
 def approve(host: User, debate: Debate, live: LiveArgument, *, at: datetime) -> None:
     """Let everybody read it once the moderation delay is over; at once when there is none."""
-    if live.state is not LiveState.PENDING:
+    if live.state is not LiveState.PENDING or live.shows_at is not None:  # a host beside came first
         raise Conflict(_("This argument does not wait any more."))
     with act(host, debate, "approve", touched=Touched([live]), is_live_only=False, at=at):
         live.shows_at = at + timedelta(seconds=debate.moderation_delay)
@@ -181,6 +186,9 @@ def show_due() -> bool:
     at = now()
     due = due_to_show(at)
     for live in due:
-        _publish(live.debate, live, live.argument.author, at)
-    db.session.commit()
+        hold(live.debate)
+        db.session.refresh(live)  # a host may have hidden it since, or taken the approval back
+        if live.state is LiveState.PENDING and live.shows_at is not None and live.shows_at <= at:
+            _publish(live.debate, live, live.argument.author, at)
+        db.session.commit()
     return bool(due)

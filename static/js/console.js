@@ -4,14 +4,19 @@
 import { clockFace } from "./lib/delay.js";
 import { csrfToken, read, watchRoom } from "./lib/live.js";
 
+const LOOK = 5000; // ms between two looks at whether the site answers, and knows the host still
+const VOTES = 4; // looks between two readings of the board for the votes alone, which no event tells
 const VERB_OF_KEY = { a: "approve", s: "spotlight", h: "hide", p: "pin", r: "answered" };
+const MOVES_ON = ["approve", "hide", "answered", "restore"]; // what is done with the argument
 
 export function mount(page) {
   const console_ = new Console(page);
   watchRoom(page.dataset.room, Number(page.dataset.seq), () => console_.soon());
   page.addEventListener("submit", (event) => console_.onSubmit(event));
   document.addEventListener("keydown", (event) => console_.onKey(event));
-  setInterval(() => console_.tick(), 500);
+  setInterval(() => console_.tick(), 250);
+  setInterval(() => console_.look(), LOOK);
+  for (const type of ["offline", "online"]) addEventListener(type, () => console_.look());
   console_.tick();
 }
 
@@ -24,6 +29,7 @@ class Console {
     this.offset = Date.parse(page.dataset.now) - received;
     this.current = null; // the argument that keys act on
     this.timer = null;
+    this.acts = Promise.resolve(); // those on their way
     const box = page.querySelector("[data-keys-on]");
     try { box.checked = localStorage.getItem("console-keys") !== "off"; } catch { /* storage is off: the box alone decides */ }
     box.addEventListener("change", () => { try { localStorage.setItem("console-keys", box.checked ? "on" : "off"); } catch { /* as above */ } });
@@ -34,7 +40,32 @@ class Console {
   async update() {
     const answer = await read(this.url);
     if (answer.ok) this.put(await answer.text());
-    else if (answer.status === 401 || answer.status === 404) location.reload();
+    else this.tellLine(answer.status);
+  }
+
+  /** Asks for nothing but an answer; a board that missed something while the line was cut is fetched again. */
+  async look() {
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      const answer = await fetch(`/events/${this.page.dataset.room}`, { signal: AbortSignal.timeout(LOOK) });
+      this.tellLine(answer.status);
+      this.looks = (this.looks ?? 0) + 1;
+      if (answer.ok && this.looks % VOTES === 0 && !document.hidden) this.soon();
+    } catch {
+      this.tellLine(0);
+    } finally {
+      this.isLooking = false;
+    }
+  }
+
+  /** What stands between the board and the site, in words: the line is cut, or the host is logged out. */
+  tellLine(status) {
+    const state = status === 401 || status === 404 ? "out" : status === 0 || status >= 500 ? "lost" : "";
+    if (state === this.line) return;
+    if (!state && this.line) this.soon();
+    this.line = state;
+    for (const note of this.page.querySelectorAll("[data-line-state]")) note.hidden = note.dataset.lineState !== state;
   }
 
   /** Puts the fresh board in place: what is focused, open or half typed stays. */
@@ -53,6 +84,8 @@ class Console {
     });
     const focused = this.place(old.contains(document.activeElement) ? document.activeElement : null);
     const kept = form?.contains(document.activeElement) ? document.activeElement : null;
+    const ending = old.querySelector(".end-it");
+    if (ending?.open && fresh.querySelector(".end-it")) fresh.querySelector(".end-it").open = true;
     old.replaceWith(fresh);
     if (kept) kept.focus();
     else if (focused) this.find(focused)?.focus({ preventScroll: true });
@@ -77,26 +110,38 @@ class Console {
     return id ? document.getElementById(id) : root;
   }
 
-  async onSubmit(event) {
+  /** Acts leave one after the other, in the order of the keys; the next argument has the keys at once. */
+  onSubmit(event) {
     const form = event.target;
     if (!form.matches("form[data-act]")) return;
     event.preventDefault();
-    if (form.dataset.busy || (form.matches("[data-confirm]") && !confirm(this.page.dataset.confirmEnd))) return;
-    form.dataset.busy = "yes";
-    const next = this.neighbour(form.closest("[data-queued]"));
+    if (form.dataset.sent) return; // pressed twice: its answer is on the way
+    form.dataset.sent = "yes";
+    const body = new FormData(form, event.submitter);
+    if (MOVES_ON.includes(form.dataset.act)) this.choose(this.neighbour(form.closest("[data-queued]")));
+    this.acts = this.acts.then(() => this.send(form, body));
+  }
+
+  async send(form, body) {
     try {
-      const answer = await fetch(form.action, {
-        method: "POST", body: new FormData(form, event.submitter),
+      const answer = await fetch(form.getAttribute("action"), {
+        method: "POST", body,
         headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch", Accept: "application/json" },
       });
-      if (!answer.ok) { this.say((await answer.json()).error, true); return; }
+      if (!answer.ok) {
+        this.say((await answer.json()).error, true);
+        this.look(); // a form that is refused may be that of somebody logged out
+        if (answer.status !== 401) this.soon();
+        return;
+      }
+      this.tellLine(answer.status);
       if (form.dataset.act === "prepare-poll") { form.reset(); form.closest("details").open = false; }
       this.put(await answer.text());
-      if (next && ["approve", "hide", "answered", "restore"].includes(form.dataset.act)) this.choose(this.page.querySelector(`[data-queued="${next}"]`));
     } catch {
       this.say(this.page.dataset.offline, true);
+      this.look();
     } finally {
-      delete form.dataset.busy;
+      delete form.dataset.sent;
     }
   }
 
@@ -112,7 +157,9 @@ class Console {
     if (key === "j" || key === "ArrowDown") this.choose(this.step(item, 1));
     else if (key === "k" || key === "ArrowUp") this.choose(this.step(item, -1));
     else if (key === "ArrowLeft" || key === "ArrowRight") this.choose(this.column(key === "ArrowLeft" ? "for" : "against")[0]);
-    else if (key in VERB_OF_KEY) done = this.press(item ?? this.items()[0], VERB_OF_KEY[key]);
+    else if (key in VERB_OF_KEY) done = this.press(item ?? this.first(), VERB_OF_KEY[key]);
+    else if (key === "?") this.help();
+    else if (key === "Escape") document.activeElement.blur();
     else if (key === "n") done = this.next();
     else done = this.pressKey(key === " " ? "␣" : key);
     if (done) event.preventDefault();
@@ -122,9 +169,21 @@ class Console {
 
   column(side) { return [...this.page.querySelectorAll(`[data-column="${side}"] [data-queued]`)]; }
 
+  /** What keys begin with: the first argument that waits on either side, else the first that is read. */
+  first() {
+    return this.items().find((item) => item.querySelector('form[data-act="approve"]')) ?? this.items()[0] ?? null;
+  }
+
+  help() {
+    const help = this.page.querySelector("[data-keys-help]");
+    help.open = !help.open;
+    if (help.open) help.querySelector("summary").focus();
+  }
+
   step(item, by) {
+    if (!item) return this.first();
     const list = item?.closest("[data-column]") ? this.column(item.closest("[data-column]").dataset.column) : this.items();
-    const place = item ? list.indexOf(item) : -1;
+    const place = list.indexOf(item);
     return list[Math.min(Math.max(place + by, 0), list.length - 1)];
   }
 
@@ -132,7 +191,7 @@ class Console {
     if (!item) return null;
     const list = this.items();
     const place = list.indexOf(item);
-    return (list[place + 1] ?? list[place - 1])?.dataset.queued ?? null;
+    return list[place + 1] ?? list[place - 1] ?? null;
   }
 
   choose(item) {

@@ -2,6 +2,7 @@
 // Pages work without any of this; modules add immediacy.
 
 const MODULES = [
+  "agenda",
   "annotations",
   "amendments",
   "arguments",

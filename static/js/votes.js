@@ -4,6 +4,7 @@
 import { csrfToken, herdDelay, refresh, watchRoom } from "./lib/live.js";
 
 let installed = false;
+const followed = new Set(); // rooms whose votes this page's counts follow
 const waiting = new Map(); // ballot id -> timer: a crowd's votes are read again once
 
 export function mount(element) {
@@ -14,8 +15,15 @@ export function mount(element) {
   const page = element.closest("[data-room][data-seq]");
   if (page && !page.dataset.followsVotes) {
     page.dataset.followsVotes = "yes";
-    watchRoom(page.dataset.room, Number(page.dataset.seq), follow);
+    followVotes(page.dataset.room, Number(page.dataset.seq));
   }
+}
+
+/** Counts follow the votes told in this room too, once, after this event. */
+export function followVotes(room, seq) {
+  if (followed.has(room)) return;
+  followed.add(room);
+  watchRoom(room, seq, follow);
 }
 
 function follow(events) {

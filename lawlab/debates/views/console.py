@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import gevent
@@ -17,11 +18,14 @@ from lawlab.core.limits import limiter
 from lawlab.core.realtime import Room
 from lawlab.debates import polls, queueing, show, staging
 from lawlab.debates.acts import UNDO, last_act, undo
+from lawlab.debates.agenda import item_at
 from lawlab.debates.chat_queue import chat_line, hide_line, lines_of
 from lawlab.debates.chat_reading import chat_report
 from lawlab.debates.models import AgendaItem, ChatState, Debate, LiveArgument, LivePoll, LiveState
+from lawlab.debates.order import Entry, arranged, first_of
 from lawlab.debates.overlays import make_token, revoke_token, tokens_of
 from lawlab.debates.panels import amendment_entry, pulse_of, sides
+from lawlab.debates.planning import hold
 from lawlab.debates.queries import agenda_of, hosted_debate, live_argument, queue_of
 from lawlab.debates.screens import KINDS
 from lawlab.votes.forms import is_scripted
@@ -45,7 +49,8 @@ def board(debate_id: int) -> str:
 def _board(debate: Debate) -> dict[str, Any]:
     at = now()
     seq = db.session.scalar(select(Room.last_seq).where(Room.name == debate.console_room)) or 0
-    shown = [LiveState.PUBLISHED, LiveState.SPOTLIGHTED]
+    read = queue_of(debate, [LiveState.PUBLISHED, LiveState.SPOTLIGHTED], latest_first=True)
+    order, places = _arranged(read, at)
     return {
         "debate": debate,
         "stage": debate.stage,
@@ -54,7 +59,8 @@ def _board(debate: Debate) -> dict[str, Any]:
         "agenda": agenda_of(debate),
         "entry": amendment_entry(debate.stage.agenda_item),
         "waiting": sides(queue_of(debate, [LiveState.PENDING])),
-        "shown": sides(queue_of(debate, shown)),
+        "shown": sides(order),
+        "places": places,
         "answered": queue_of(debate, [LiveState.ANSWERED]),
         "hidden": queue_of(debate, [LiveState.HIDDEN]),
         "lines": lines_of(debate, [ChatState.QUEUED, ChatState.ON_SCREEN]),
@@ -65,6 +71,22 @@ def _board(debate: Debate) -> dict[str, Any]:
         "undo_seconds": int(UNDO.total_seconds()),
         "tokens": tokens_of(debate, at),
     }
+
+
+def _arranged(read: list[LiveArgument], at: datetime) -> tuple[list[LiveArgument], dict[int, int]]:
+    """What everybody reads in the order of order.py, the pinned first; the places of the first, from 1."""
+    by_id = {live.argument_id: live for live in read}
+    ranked = arranged([entry_of(live) for live in read], at)
+    first = {entry.key for entry in first_of(ranked)}
+    places = {entry.key: n for n, entry in enumerate(ranked, start=1) if entry.key in first}
+    order = sorted((by_id[entry.key] for entry in ranked), key=lambda live: not live.is_pinned)
+    return order, places
+
+
+def entry_of(live: LiveArgument) -> Entry[int]:
+    ballot, argument = live.argument.ballot, live.argument
+    up, votes = (ballot.for_count, ballot.total) if ballot else (0, 0)
+    return Entry(live.argument_id, argument.author_id, argument.side, up, votes, live.posted_at)
 
 
 @dataclass(frozen=True)
@@ -89,10 +111,7 @@ class Act:
 
     @property
     def item(self) -> AgendaItem:
-        found = db.session.get(AgendaItem, self.number("item"))
-        if found is None or found.debate_id != self.debate.id:
-            raise NotFound(_("This point is on another agenda."))
-        return found
+        return item_at(self.debate, self.number("item"))
 
 
 Verb = Callable[[Act], object]
@@ -151,6 +170,7 @@ def act(debate_id: int, verb: str) -> Any:
     debate = hosted_debate(debate_id, current_user)
     if verb not in VERBS:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    hold(debate)  # before what the act is about is read: a host beside may have just changed it
     VERBS[verb](Act(debate))
     db.session.commit()
     gevent.sleep(0)  # the screens hear of it first: drawing the board takes longer than telling them

@@ -1,11 +1,13 @@
 """A debate as those who follow it see it: the stage, what is said for and against, votes, polls."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask import (
     Blueprint,
     Response,
+    g,
     jsonify,
     make_response,
     redirect,
@@ -16,6 +18,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
+from sqlalchemy.exc import SQLAlchemyError
 
 from lawlab.arguments.models import Side
 from lawlab.arguments.services import MAX_BODY
@@ -24,32 +27,63 @@ from lawlab.contributions.services import clean_client_key
 from lawlab.core.db import db, now
 from lawlab.core.errors import Invalid
 from lawlab.core.limits import limiter
+from lawlab.core.presence import presence
 from lawlab.core.security import allow
+from lawlab.debates.agenda import item_at
 from lawlab.debates.delays import DEFAULT, report_delay
-from lawlab.debates.models import Debate, DebateState
-from lawlab.debates.panels import ballot_of, last_seq, stage_partial, threads_partial
+from lawlab.debates.models import AgendaItem, Debate, DebateState, StreamKind
+from lawlab.debates.panels import ballot_partial_of, last_seq, stage_partial, threads_partial
 from lawlab.debates.players import Player, player_of
 from lawlab.debates.policies import is_host
 from lawlab.debates.polls import answer_poll, has_answered, poll_of, running_poll
-from lawlab.debates.queries import agenda_of, debate_by_id, debates_of, debates_on_air
+from lawlab.debates.queries import (
+    OnAir,
+    agenda_of,
+    count_of,
+    debate_by_id,
+    debates_everywhere,
+    debates_of,
+    on_air,
+)
 from lawlab.debates.queueing import say
 from lawlab.votes.forms import is_scripted
 
 bp = Blueprint("debates", __name__)
 
+#: The order in which debates are listed.
+SHELVES = (DebateState.LIVE, DebateState.PLANNED, DebateState.ENDED)
 SAYS = limiter.shared_limit("20 per minute; 200 per hour", scope="debates")
+
+
+@bp.app_template_global("debates_on_air")
+def told_on_air() -> list[OnAir]:
+    """The debates on air, for the header of every page: read once a page, and never what breaks it."""
+    if "debates_on_air" not in g:
+        try:
+            g.debates_on_air = on_air()
+        except SQLAlchemyError:  # the page that says so needs a header too
+            g.debates_on_air = []
+    found: list[OnAir] = g.debates_on_air
+    return found
+
+
+bp.add_app_template_global(count_of, "count_of_debates")
 
 
 @bp.get("/debates")
 def index() -> str:
-    """The debates on air."""
-    return render_template("debates/index.html", debates=debates_on_air())
+    """Every debate: on air, to come, over."""
+    return render_template("debates/index.html", **_by_state(debates_everywhere()))
 
 
 @bp.get("/bills/<slug>/debates")
 def of_bill(slug: str) -> str:
     bill = bill_by_slug(slug)
-    return render_template("debates/of_bill.html", bill=bill, debates=debates_of(bill))
+    return render_template("debates/of_bill.html", bill=bill, **_by_state(debates_of(bill)))
+
+
+def _by_state(debates: Sequence[Debate]) -> dict[str, Any]:
+    return {"by_state": {state: [d for d in debates if d.state is state] for state in SHELVES}}
 
 
 @bp.get("/debates/<int:debate_id>")
@@ -65,15 +99,16 @@ def show(debate_id: int) -> str:
         at=now(),
         agenda=agenda_of(debate),
         stage=stage_partial(debate),
-        threads=threads_partial(debate),
-        ballot=ballot_of(debate, current_user, now()),
+        threads=threads_partial(debate, debate.stage.agenda_item),
+        ballot=ballot_partial_of(debate.stage.agenda_item, current_user, now()),
         poll=_poll_box(debate),
+        count=presence(debate.room),
         player=player,
         is_second_screen="second-screen" in request.args,
         is_host=is_host(current_user, debate),
         new_key=secrets.token_urlsafe(18),
         max_body=MAX_BODY,
-        default_delay=DEFAULT,
+        default_delay=DEFAULT if debate.stream is not StreamKind.NONE else 0,
     )
 
 
@@ -94,7 +129,21 @@ def stage(debate_id: int) -> Response:
 
 @bp.get("/debates/<int:debate_id>/threads")
 def threads(debate_id: int) -> Response:
-    return _shared(threads_partial(debate_by_id(debate_id)))
+    debate = debate_by_id(debate_id)
+    return _shared(threads_partial(debate, _asked_point(debate)))
+
+
+@bp.get("/debates/<int:debate_id>/agenda")
+def agenda(debate_id: int) -> Response:
+    debate = debate_by_id(debate_id)
+    return _shared(render_template("debates/_agenda.html", debate=debate, agenda=agenda_of(debate)))
+
+
+@bp.get("/debates/<int:debate_id>/presence")
+def present(debate_id: int) -> Response:
+    """About how many follow the debate now."""
+    count = presence(debate_by_id(debate_id).room)
+    return _shared(render_template("debates/_presence.html", count=count))
 
 
 def _shared(partial: str) -> Response:
@@ -106,8 +155,16 @@ def _shared(partial: str) -> Response:
 
 @bp.get("/debates/<int:debate_id>/ballot")
 def ballot(debate_id: int) -> str:
-    """The vote on what is under debate, as this person sees it."""
-    return f'<div data-part="ballot">{ballot_of(debate_by_id(debate_id), current_user, now())}</div>'
+    """The vote on a point of the agenda, as this person sees it."""
+    return ballot_partial_of(_asked_point(debate_by_id(debate_id)), current_user, now())
+
+
+def _asked_point(debate: Debate) -> AgendaItem | None:
+    """The point that a page shows, which the picture may keep behind the stage; else what is under debate."""
+    sent = request.values.get("item", "")
+    if not sent.isascii() or not sent.isdigit() or len(sent) > 15:
+        return debate.stage.agenda_item
+    return item_at(debate, int(sent))
 
 
 @bp.post("/debates/<int:debate_id>/arguments")
@@ -123,6 +180,7 @@ def post(debate_id: int) -> Any:
         debate,
         Side(side),
         request.form.get("body", ""),
+        item=_asked_point(debate),
         client_key=clean_client_key(request.form.get("client_key", "")),
         delay=_sent_delay(),
         at=now(),

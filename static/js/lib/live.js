@@ -4,7 +4,7 @@
 import { io } from "socket.io-client";
 import { Cursor } from "./cursor.js";
 
-const POLL = 4000; // ms between two looks at the log while the socket is down
+const POLL = 2500; // ms between two looks at the log while the socket is down: a page is complete within 5 s
 const LONGEST_WAIT = 15000; // ms before reading again what could not be read
 const rooms = new Map(); // name -> { cursor, apply, onReset, queue }
 let socket = null;
@@ -29,7 +29,7 @@ function reloadUnlessWriting() {
 
 function connect() {
   if (socket) return;
-  socket = io({ transports: ["websocket", "polling"] });
+  socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 4000 });
   socket.on("connect", () => { for (const room of rooms.keys()) join(room); });
   socket.on("events", ({ room, events }) => receive(room, events));
   setInterval(() => { if (!socket.connected) for (const room of rooms.keys()) pull(room); }, POLL);
