@@ -237,7 +237,7 @@ def _work_at_the_desk(bill: Bill, people: list[User], chance: random.Random, at:
 def _debate(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
     """A debate that was held, and one to come, on the text that the script is about."""
     if bill.dossier.slug == SCRIPTED:
-        hold_debates(bill, _by_login(people), at)
+        hold_debates(bill, _by_login(people), _ago(bill, at, 2), at)
 
 
 ACTS: list[Act] = [

@@ -41,11 +41,11 @@ QUESTION = "Faut-il une aide pour les communes de moins de 3 500 habitants ?"
 ANSWERS = ("Oui, par l’État", "Oui, par le département", "Non")
 
 
-def hold_debates(bill: Bill, cast: Mapping[str, User], at: datetime) -> None:
+def hold_debates(bill: Bill, cast: Mapping[str, User], held_at: datetime, at: datetime) -> None:
     """One debate that is over, on the first articles, and one to come, on the first amendments."""
     host = cast[HOST]
     articles = bill.articles[:3]
-    _held(host, bill, articles, cast, at - timedelta(days=2))
+    _held(host, bill, articles, cast, held_at)
     coming = Plan(
         "Les amendements en direct",
         "Les premiers amendements, un par un, avec la rapporteure. Donnez vos arguments : ils passeront "
