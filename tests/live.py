@@ -17,7 +17,7 @@ from pathlib import Path
 from tests import services
 
 ROOT = Path(__file__).resolve().parent.parent
-READY_SECONDS = 60
+READY_SECONDS = 120
 STOP_SECONDS = 15
 OURS = ("LAWLAB_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "HOST", "PORT", "FLASK_")
 

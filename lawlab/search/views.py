@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import get_timezone
@@ -91,7 +92,7 @@ def _day(value: str | None, *, shift: int = 0) -> datetime | None:
     """When a day written 2026-11-24 begins where the site is, `shift` days later; None for anything else."""
     try:
         start = datetime.combine(date.fromisoformat(value or "") + timedelta(days=shift), time())
-        return start.replace(tzinfo=get_timezone()).astimezone(UTC).replace(tzinfo=None)
+        return start.replace(tzinfo=ZoneInfo(str(get_timezone()))).astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
         return None
 

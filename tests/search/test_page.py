@@ -12,6 +12,7 @@ from lawlab.arguments.services import post_argument, subject_of_article
 from lawlab.core.db import db, now
 from lawlab.search.index import _Kept, _link, current, index_home
 from lawlab.search.services import follow_log
+from lawlab.search.views import _day
 from tests.amendments.makers import ARTICLE, submitted
 from tests.factories import Make
 
@@ -133,3 +134,14 @@ def test_an_index_damaged_while_it_serves_is_made_anew(app: Flask, site: FlaskCl
     page(site, "/search?q=registre", 503)
     follow_log()
     assert "2 results" in page(site, "/search?q=registre")
+
+
+@pytest.mark.parametrize(
+    ("day", "begins"), [("2026-01-15", "2026-01-14T23:00:00"), ("2026-07-15", "2026-07-14T22:00:00")]
+)
+def test_a_day_begins_at_midnight_where_the_site_is(app: Flask, day: str, begins: str) -> None:
+    """In Paris, an hour before midnight UTC in winter, two in summer; the index keeps moments in UTC."""
+    with app.test_request_context("/"):
+        found = _day(day)
+    assert found is not None
+    assert found.isoformat() == begins
