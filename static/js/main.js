@@ -18,13 +18,26 @@ const MODULES = [
   "votes",
 ];
 
+const TRIES = 6; // to fetch a module, a second more apart each time: a restart of the site must not leave a page dead
+
+/** A browser may remember that an address failed: each try has another. */
+async function load(name) {
+  for (let tried = 0; ; tried += 1) {
+    try {
+      return await import(tried ? `./${name}.js?again=${tried}` : `./${name}.js`);
+    } catch (error) {
+      if (tried === TRIES) throw error;
+      await new Promise((resolve) => { setTimeout(resolve, 1000 * (tried + 1)); });
+    }
+  }
+}
+
 export async function mountAll(root) {
   const elements = [...root.querySelectorAll("[data-mount]")];
   await Promise.all(elements.map(async (element) => {
     for (const name of element.dataset.mount.split(" ")) {
       if (!MODULES.includes(name)) continue;
-      const module = await import(`./${name}.js`);
-      module.mount(element);
+      (await load(name)).mount(element);
     }
   }));
 }

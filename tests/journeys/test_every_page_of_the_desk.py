@@ -56,7 +56,7 @@ IN_PUBLIC = {
     "notices": "/account/notices",
 }
 #: What is no page of its own: parts that live pages fetch again, and files.
-PARTS = re.compile(r"/(rows|board|list)$|/exports/<int")
+PARTS = re.compile(r"/text\.<|/(rows|board|list)$|/exports/<int")
 
 
 @pytest.fixture(scope="module")
