@@ -14,6 +14,8 @@ export function mount(page) {
   watchRoom(page.dataset.room, Number(page.dataset.seq), () => console_.soon());
   page.addEventListener("submit", (event) => console_.onSubmit(event));
   document.addEventListener("keydown", (event) => console_.onKey(event));
+  page.addEventListener("pointerdown", () => { console_.isPressed = true; });
+  for (const type of ["pointerup", "pointercancel"]) document.addEventListener(type, () => { setTimeout(() => console_.release(), 0); });
   setInterval(() => console_.tick(), 250);
   setInterval(() => console_.look(), LOOK);
   for (const type of ["offline", "online"]) addEventListener(type, () => console_.look());
@@ -30,6 +32,8 @@ class Console {
     this.current = null; // the argument that keys act on
     this.timer = null;
     this.acts = Promise.resolve(); // those on their way
+    this.isPressed = false; // whether a finger or a mouse button is down
+    this.kept = null; // the board that came meanwhile
     const box = page.querySelector("[data-keys-on]");
     try { box.checked = localStorage.getItem("console-keys") !== "off"; } catch { /* storage is off: the box alone decides */ }
     box.addEventListener("change", () => { try { localStorage.setItem("console-keys", box.checked ? "on" : "off"); } catch { /* as above */ } });
@@ -68,8 +72,17 @@ class Console {
     for (const note of this.page.querySelectorAll("[data-line-state]")) note.hidden = note.dataset.lineState !== state;
   }
 
+  /** The finger left, and its click was heard: the board that came meanwhile is put in place. */
+  release() {
+    this.isPressed = false;
+    const { kept } = this;
+    this.kept = null;
+    if (kept) this.put(kept);
+  }
+
   /** Puts the fresh board in place: what is focused, open or half typed stays. */
   put(html) {
+    if (this.isPressed) { this.kept = html; return; } // a button that is being pressed must not go away under the finger
     const old = this.page.querySelector("[data-board]");
     const template = document.createElement("template");
     template.innerHTML = html;

@@ -1,11 +1,11 @@
-"""A whole show: planned, held, cut by a crash, ended; every page tells the same story."""
+"""A whole show: planned, held, cut by a crash, ended, watched again; every page tells the same story."""
 
 import re
 import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests import services
 from tests.browser import PHONE, NewPage
@@ -35,19 +35,34 @@ def spotlight(page: Page) -> str:
 
 
 class Cast:
-    """A host and three who follow: on a phone, without sockets, without an account."""
+    """A host, three who follow (on a phone, without sockets, without an account), and an overlay on air."""
 
     def __init__(self, new_page: NewPage, url: str) -> None:
         self.host = Person(new_page(expected=BROKEN), url, "Agnès").sign_up()
         self.phone = Person(new_page(PHONE, expected=BROKEN), url, "Basile").sign_up()
         self.polling = Person(new_page(expected=BROKEN), url, "Chloé").sign_up()
         self.visitor = Person(new_page(expected=BROKEN), url, "Denis")
+        self.overlay = new_page(expected=BROKEN)
         self.polling.page.route("**/socket.io/**", lambda route: route.abort())
         self.polling.page.route_web_socket(re.compile(r"/socket\.io/"), lambda socket: socket.close())
 
     @property
     def viewers(self) -> list[Person]:
         return [self.phone, self.polling, self.visitor]
+
+    def put_overlay_on_air(self, show: Show) -> None:
+        """The host makes a key, and pastes its address in the streaming program."""
+        page = self.host.page.context.new_page()
+        page.goto(f"{self.host.url}{show.path}/console")
+        page.fill("#key-label", "OBS")
+        page.locator('form[action$="/console/keys"] button').click()
+        address = page.locator("code", has_text="/overlay/all").first.inner_text()
+        page.close()
+        self.overlay.set_viewport_size({"width": 1920, "height": 1080})
+        self.overlay.goto(address)
+
+    def card(self, kind: str) -> Locator:
+        return self.overlay.locator(f'[data-card="{kind}"]')
 
     def all_see(self, selector: str, words: str, *, timeout: float = 15_000) -> None:
         for viewer in self.viewers:
@@ -88,6 +103,8 @@ def begin(cast: Cast, show: Show, bill: Bill) -> None:
         viewer.is_alive()
     show.press("n", done="move")
     cast.all_see(".on-table h2", "Article 1er")
+    cast.put_overlay_on_air(show)
+    expect(cast.card("text")).to_contain_text("Article 1")
     expect(cast.phone.page.locator('[data-agenda][aria-current="step"]')).to_contain_text("Article 1")
 
 
@@ -102,6 +119,7 @@ def argue_and_vote(cast: Cast, show: Show, bill: Bill) -> None:
     show.page.keyboard.press("j")  # two keys from "waits" to "on air"
     show.press("s", done="spotlight")
     cast.all_see(".spotlight blockquote", "Les berges sont à tous.")
+    expect(cast.card("argument")).to_contain_text("Les berges sont à tous.")
     show.page.keyboard.press("ArrowRight")
     show.press("a", done="approve")
     cast.all_see("[data-part=threads]", "Et les nids")
@@ -160,6 +178,7 @@ def come_back(cast: Cast, show: Show, floor_at: float) -> None:
     for viewer in cast.viewers:
         left = max(0.1, BACK - (time.monotonic() - back))
         expect(viewer.page.locator(".spotlight")).to_have_count(0, timeout=1000 * left)
+    expect(cast.card("argument")).to_have_count(0)  # the overlay comes back by itself
     print(f"complete again after {time.monotonic() - back:.1f} s")
     expect(show.page.locator('[data-line-state="lost"]')).to_be_hidden(timeout=12_000)
     for page in [show.page, *(viewer.page for viewer in cast.viewers)]:
@@ -182,6 +201,7 @@ def token(page: Page) -> str:
 def close(cast: Cast, show: Show) -> None:
     answer(cast.polling, "Oui")
     show.page.locator('form[data-act="close-poll"] button').click()
+    expect(show.page.locator('form[data-act="close-poll"]')).to_have_count(0)
     show.page.keyboard.press("Escape")
     show.press(" ", done="floor-none")
     show.press("n", done="move")
@@ -192,6 +212,7 @@ def close(cast: Cast, show: Show) -> None:
     assert cells == [["2", "0"], ["0", "1"]]  # yes: two with an account; no: one without
     show.page.locator('form[data-act="show-poll"] button').click()
     cast.all_see(".poll-result .question", "Faut-il fermer la nuit ?")
+    expect(cast.card("poll")).to_contain_text("Faut-il fermer la nuit ?")
     assert not cast.phone.page.evaluate(TOO_WIDE)
 
 
@@ -203,3 +224,7 @@ def end(cast: Cast, show: Show) -> None:
     cast.visitor.go("/bills/berges/articles/art_1")
     expect(cast.visitor.argument("Les berges sont à tous.")).to_contain_text("Dit en direct")
     expect(cast.visitor.page.locator(f'.noted a[href^="{show.path}/replay#argument-"]').first).to_be_visible()
+    cast.visitor.go(f"{show.path}/replay")
+    for words in ("Les berges sont à tous.", "Et les nids de martinets", "Faut-il fermer la nuit"):
+        expect(cast.visitor.page.get_by_text(words).locator("visible=true").first).to_be_visible()
+    assert not cast.visitor.page.evaluate(TOO_WIDE)
