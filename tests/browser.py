@@ -1,5 +1,6 @@
 """A real Chromium, whose pages may not go wrong unnoticed: what the browser complains of fails the test."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -126,12 +127,22 @@ class Pages:
         for context in dict.fromkeys(context for context, _ in self.opened):
             for page in context.pages:
                 with suppress(Error):  # the tab crashed, which is among the complaints
+                    page.wait_for_load_state(
+                        timeout=10_000
+                    )  # closed on its way elsewhere, it may never answer
                     page.evaluate("0")  # what the page still had to tell arrives before this answer
-            context.close()
+            close(context)
         return [problem for _, watch in self.opened for problem in watch.unexpected()]
 
 
 NewPage = Callable[..., Page]
+CLOSING = 30.0  #: seconds that Chromium has to close what a test opened
+
+
+def close(context: BrowserContext) -> None:
+    """Close a context; one that Chromium does not let go of is left to the end of the run: nothing hangs."""
+    with suppress(TimeoutError):
+        context._sync(asyncio.wait_for(context._impl_obj.close(reason=None), CLOSING))
 
 
 def screenshot(page: Page, name: str, *, full: bool = True) -> Path:

@@ -123,8 +123,9 @@ def test_amendments_are_worked_through_with_keys_alone(bill: Bill, person: NewPe
     keys.press("Escape")
     keys.press("j")
     assert current(page) == "1"
-    with page.expect_request(re.compile(rf"/desk/{bill.slug}/responses/new\?amendment=\d+$")):
-        keys.press("r")
+    keys.press("r")
+    page.wait_for_url(re.compile(rf"/desk/{bill.slug}/responses/new\?amendment=\d+$"))
+    expect(page.locator("main h1, main h2").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
