@@ -14,7 +14,7 @@ from tests.journeys.people import Person
 from tests.live import Site, serving
 
 PROGRAM = Path(__file__).with_name("site.py")
-BILLS = 60
+BILLS = 90
 served = count(1)
 #: How long a page may take to show what it must, in milliseconds: only a failing test waits that long.
 expect.set_options(timeout=15_000)
