@@ -15,7 +15,7 @@ from tests.journeys.people import Person
 from tests.live import ROOT, Site, environment
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
-PATIENCE = 180_000  #: milliseconds for a file made by another process, the politest of a busy machine
+PATIENCE = 60_000  #: milliseconds for a file made by another process
 
 
 def at_the_desk(site: Site, bill: Bill, who: Person) -> Page:

@@ -161,7 +161,7 @@ def _page(bill: Bill) -> dict[str, object]:
         "is_waiting": waiting,
         "dialects": dialects,
         "kinds": kind_names(),
-        "stamp": int(now().timestamp()),  # a link to this very address would only scroll
+        "stamp": int(now().timestamp() * 1_000_000),  # a link to this very address would only scroll
     }
 
 
