@@ -224,7 +224,7 @@ def _position(drawn: float, liking: float) -> Position:
 def _poll(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
     """The crowd comes for the text that the script is about: enough people for a ranking."""
     if bill.dossier.slug == SCRIPTED:
-        crowd = arrive(people[0].password_hash)
+        crowd = arrive(people[0].password_hash or "")
         poll(bill, crowd, chance, _ago(bill, at, 3.5), _ago(bill, at, 0.1))
 
 

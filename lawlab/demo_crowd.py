@@ -17,6 +17,7 @@ from lawlab.amendments.queries import open_to_vote
 from lawlab.bills.models import Bill
 from lawlab.core.db import db
 from lawlab.demo_script import CHANGES
+from lawlab.votes.chain import next_hash, pseudonym, written
 from lawlab.votes.models import Ballot, Position, Showing, Source, Vote, VoteCast
 from lawlab.votes.queue import INVITED_PLACES, fair_queue
 from lawlab.votes.services import tell_that_it_moved
@@ -97,24 +98,30 @@ def poll(bill: Bill, crowd: list[User], chance: random.Random, since: datetime, 
 
 
 def _write(showings: list[dict[str, object]], casts: list[Cast]) -> None:
+    casts = sorted(casts, key=lambda cast: cast.at)
     for cast in casts:
-        cast.ballot.count(cast.position, +1)
-    db.session.flush()
+        cast.ballot.count(cast.position, +1, cast.person.level)
     votes = [
-        dict(ballot_id=c.ballot.id, voter_id=c.person.id, position=c.position, at=c.at)
-        for c in sorted(casts, key=lambda cast: cast.at)
+        dict(ballot_id=c.ballot.id, voter_id=c.person.id, position=c.position, level=c.person.level, at=c.at)
+        for c in casts
     ]
-    log = [
-        vote
-        | {
-            "source": Source.DIRECT if cast.place is None else Source.QUEUE,
-            "is_invited": cast.place is not None and cast.place <= INVITED_PLACES,
-        }
-        for vote, cast in zip(votes, sorted(casts, key=lambda cast: cast.at), strict=True)
-    ]
+    log = [_logged(cast) | vote for vote, cast in zip(votes, casts, strict=True)]
+    db.session.flush()
     for table, rows in ((Showing, showings), (Vote, votes), (VoteCast, log)):
         if rows:
             db.session.execute(insert(table), rows)
+
+
+def _logged(cast: Cast) -> dict[str, object]:
+    """What the log says of a vote beside the vote itself; moves on the ballot's chain."""
+    ballot, person = cast.ballot, cast.person
+    source = Source.DIRECT if cast.place is None else Source.QUEUE
+    is_invited = cast.place is not None and cast.place <= INVITED_PLACES
+    name = pseudonym(person.vote_salt or "", ballot.id)
+    line = written(ballot.id, name, 1, cast.position, source, is_invited, person.level, None)
+    ballot.log_size, ballot.log_head = ballot.log_size + 1, next_hash(ballot.log_head, line)
+    return dict(source=source, is_invited=is_invited, seq=ballot.log_size, pseudonym=name, act=1,
+                chain_hash=ballot.log_head)  # fmt: skip
 
 
 def _likings(amendments: list[Amendment]) -> dict[int, tuple[float, float]]:

@@ -77,7 +77,7 @@ class PasswordForm(FlaskForm):
 
     def personal(self) -> list[str]:
         user: User = current_user
-        return [user.email, user.public_name]
+        return [user.email or "", user.public_name]
 
     def validate_present(self, field: Field) -> None:
         if not field.data or len(field.data) > MAX_LENGTH:

@@ -21,8 +21,21 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Level(StrEnum):
+    """How sure it is that an account is one person; votes are counted apart by it."""
+
+    DECLARED = "declared"  #: an address that nobody has answered from yet
+    CONFIRMED = "confirmed"  #: the person reads mail at the address
+    VERIFIED = "verified"  #: an identity provider of the State vouches for one person, one account
+    ATTESTED = "attested"  #: an officer saw the person, who took part on paper or at a counter
+
+
 def new_session_key() -> str:
     return secrets.token_urlsafe(12)
+
+
+def new_vote_salt() -> str:
+    return secrets.token_hex(16)
 
 
 class User(UserMixin, Base):
@@ -31,17 +44,22 @@ class User(UserMixin, Base):
     __tablename__ = "user"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str]  #: as the person wrote it
-    email_key: Mapped[str] = mapped_column(unique=True)  #: as it is compared: lower case, no "+tag"
+    email: Mapped[str | None]  #: as the person wrote it; None: came by an identity provider, or has left
+    email_key: Mapped[str | None] = mapped_column(unique=True)  #: as it is compared: lower case, no "+tag"
+    email_confirmed_at: Mapped[datetime | None]
     public_name: Mapped[str]
     public_name_key: Mapped[str] = mapped_column(unique=True)  #: folded, so that no one passes for another
-    password_hash: Mapped[str]
+    password_hash: Mapped[str | None]  #: None: logs in by other means
     session_key: Mapped[str] = mapped_column(default=new_session_key)  #: a new one logs every browser out
+    level: Mapped[Level] = mapped_column(default=Level.DECLARED)
+    #: What the pseudonyms of the person's votes are made with. Without it nobody can tell whose they are.
+    vote_salt: Mapped[str | None] = mapped_column(default=new_vote_salt)
     language: Mapped[str] = mapped_column(default="fr")
     is_demo: Mapped[bool] = mapped_column(
         default=False
     )  #: a made-up person of `flask demo` or `flask scenario`
     created_at: Mapped[datetime] = mapped_column(default=now)
+    erased_at: Mapped[datetime | None]  #: the person left; nothing of who they were is kept
     grants: Mapped[list["RoleGrant"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", foreign_keys="RoleGrant.user_id"
     )

@@ -85,7 +85,7 @@ def log_in() -> Any:
         sentence = _("This e-mail address and this password do not go together.")
         return render_template("accounts/log_in.html", form=form, refusal=sentence), 401
     assert user is not None
-    if needs_new_hash(user.password_hash):
+    if user.password_hash and needs_new_hash(user.password_hash):
         _hash_again(user, password)
     begin_session(user, is_kept=form.is_kept.data)
     return redirect(safe_next(form.next.data, "/"))

@@ -20,7 +20,8 @@ PAGE = 5000
 HALVES = {Position.FOR: 2, Position.MIXED: 1, Position.AGAINST: 0}
 CAST = (
     VoteCast.id,
-    VoteCast.voter_id,
+    func.coalesce(VoteCast.voter_id, 0),
+    VoteCast.pseudonym,
     VoteCast.ballot_id,
     VoteCast.position,
     VoteCast.source,
@@ -112,6 +113,7 @@ def recount(bill: Bill) -> Recount:
 def _votes(bill: Bill, place: dict[int, int]) -> tuple[list[VoteLine], int]:
     """The votes that count, each with what its first cast says of its source; and the last cast read."""
     pairs: dict[tuple[int, int], list[int]] = {}
+    gone: dict[tuple[int, str], int] = {}  # who left is another person on each ballot
     last = 0
     query = (
         select(*CAST)
@@ -120,7 +122,8 @@ def _votes(bill: Bill, place: dict[int, int]) -> tuple[list[VoteLine], int]:
         .order_by(VoteCast.id)
     )
     while rows := _page(query, last):
-        for ident, voter, ballot, position, source, is_invited in rows:
+        for ident, voter, name, ballot, position, source, is_invited in rows:
+            voter = voter or gone.setdefault((ballot, name), -1 - len(gone))
             halves = -1 if position is None else HALVES[position]
             pair = pairs.setdefault(
                 (voter, place[ballot]), [0, is_invited, source is Source.DIRECT, ident, 0]

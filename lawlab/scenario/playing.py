@@ -23,6 +23,7 @@ from lawlab.demo import PASSWORD
 from lawlab.law.texts_folder import read_text_folder
 from lawlab.scenario.cast import Cast, cast_of
 from lawlab.scenario.ground import Ground, ground_of
+from lawlab.scenario.ledger import ledger_of, salts
 from lawlab.scenario.polling import Poll, poll_of, write_ballots, write_events, write_votes
 from lawlab.scenario.proportions import DAYS, Size
 from lawlab.scenario.rows import write_contributions, write_journal, write_people
@@ -74,7 +75,7 @@ def play(
     for ident, piece in enumerate(cast.pieces, start=first):
         piece.ident = ident
     poll = poll_of(ground, cast, size, seed)
-    events = _write(writer, ground, cast, poll)
+    events = _write(writer, ground, cast, poll, seed)
     return Played(size.people, len(cast.pieces), int(poll.stands.sum()), events)
 
 
@@ -97,13 +98,15 @@ def _bill(at: datetime) -> Bill:
     return bill
 
 
-def _write(writer: Writer, ground: Ground, cast: Cast, poll: Poll) -> int:
+def _write(writer: Writer, ground: Ground, cast: Cast, poll: Poll, seed: int) -> int:
     """Every row, what is referred to before what refers to it; the number of the room's last event."""
     room = ground.bill.room
-    write_people(writer, cast.arrivals, hash_password(PASSWORD))
-    write_ballots(writer, ground, poll)
+    salt = salts(len(cast.arrivals), seed)
+    write_people(writer, cast.arrivals, hash_password(PASSWORD), salt)
+    ledger = ledger_of(poll.casts, salt, len(poll.hashes), writer.last_id(VoteCast) + 1)
+    write_ballots(writer, ground, poll, ledger)
     write_contributions(writer, ground, cast)
-    write_votes(writer, ground, poll)
+    write_votes(writer, ground, poll, ledger)
     write_journal(writer, cast)
     last = db.session.scalars(select(Room.last_seq).where(Room.name == room)).one()
     last = write_events(writer, ground, cast, poll, last)

@@ -14,6 +14,7 @@ from lawlab.scenario.amending import PlannedAmendment
 from lawlab.scenario.cast import Cast
 from lawlab.scenario.debate import PlannedAnnotation, PlannedArgument
 from lawlab.scenario.ground import Ground, as_datetime
+from lawlab.scenario.ledger import COLUMNS, POSITIONS, Ledger, level_of, tallies_by_level
 from lawlab.scenario.proportions import (
     AMENDMENT_VOTES,
     ARGUMENT_VOTES,
@@ -31,10 +32,8 @@ from lawlab.scenario.proportions import (
 )
 from lawlab.scenario.voting import BY_QUEUE, VOTED, Ballots, Casts, Showings
 from lawlab.scenario.writer import Row, Writer
-from lawlab.votes.models import ArticleBallot, Ballot, Position, Showing, Source, Vote, VoteCast
+from lawlab.votes.models import ArticleBallot, Ballot, Showing, Vote, VoteCast
 
-POSITIONS = [Position.FOR, Position.MIXED, Position.AGAINST, None]
-SOURCES = [Source.DIRECT, Source.SEARCH, Source.QUEUE]
 #: Nobody is voted on by more than this share of the people.
 MOST = 0.6
 
@@ -121,44 +120,48 @@ def _ballots(lots: np.random.Generator, ground: Ground, carriers: list[Carrier],
     )
 
 
-def write_ballots(writer: Writer, ground: Ground, poll: Poll) -> None:
+def write_ballots(writer: Writer, ground: Ground, poll: Poll, ledger: Ledger) -> None:
     """The ballots with their counters, and the articles that carry the first ones."""
     columns = ("id", "room", "wording_hash", "wording_key", "round", "opens_at", "closes_at", "for_count",
-               "mixed_count", "against_count", "shown_count", "told_at", "is_untold")  # fmt: skip
-    writer.write(Ballot, columns, _ballot_rows(ground, poll))
+               "mixed_count", "against_count", "shown_count", "told_at", "is_untold", "by_level", "log_size",
+               "log_head", "sealed_at")  # fmt: skip
+    writer.write(Ballot, columns, _ballot_rows(ground, poll, ledger))
     pairs = [(article.id, rank) for rank, article in enumerate(ground.articles, start=1)]
     writer.write(ArticleBallot, ("article_id", "ballot_id"), pairs)
 
 
-def _ballot_rows(ground: Ground, poll: Poll) -> Iterator[Row]:
+def _ballot_rows(ground: Ground, poll: Poll, ledger: Ledger) -> Iterator[Row]:
     count, casts = len(poll.hashes), poll.casts
     tallies = [
         np.bincount(casts.ballot[poll.stands & (casts.position == position)], minlength=count).tolist()
         for position in range(3)
     ]
+    by_level = tallies_by_level(casts, poll.stands, count)
     shown = np.bincount(poll.shown.ballot, minlength=count).tolist()
     told = np.zeros(count, dtype=np.int64)
     np.maximum.at(told, casts.ballot, casts.at)
     bill = ground.bill
     for rank, (exact, folded) in enumerate(poll.hashes):
         opens = bill.opens_at if poll.opens[rank] == ground.start else as_datetime(poll.opens[rank])
-        closes = as_datetime(poll.closes[rank]) if rank in poll.closes else bill.closes_at
+        sealed = as_datetime(poll.closes[rank]) if rank in poll.closes else None
+        closes = sealed or bill.closes_at
+        log = by_level[rank], ledger.sizes[rank], ledger.heads[rank], sealed
         counts = (tally[rank] for tally in tallies)
         heard = as_datetime(told[rank]) if told[rank] else None
-        yield rank + 1, bill.room, exact, folded, 1, opens, closes, *counts, shown[rank], heard, False
+        yield rank + 1, bill.room, exact, folded, 1, opens, closes, *counts, shown[rank], heard, False, *log
 
 
-def write_votes(writer: Writer, ground: Ground, poll: Poll) -> None:
+def write_votes(writer: Writer, ground: Ground, poll: Poll, ledger: Ledger) -> None:
     """Showings, every act of voting, and the votes that stand."""
     columns = ("ballot_id", "person_id", "bill_id", "place", "at", "passed_at")
     writer.write(Showing, columns, _showing_rows(ground, poll.shown))
-    acts = ("id", "ballot_id", "voter_id", "position", "source", "is_invited", "at")
-    writer.write(VoteCast, acts, _cast_rows(poll.casts, writer.last_id(VoteCast) + 1))
+    writer.write(VoteCast, COLUMNS, ledger.rows)
     casts, kept = poll.casts, poll.stands
     rows = zip(casts.ballot[kept].tolist(), casts.person[kept].tolist(), casts.position[kept].tolist(),
                casts.at[kept].tolist(), strict=True)  # fmt: skip
-    votes = ((ballot + 1, person + 1, POSITIONS[p], as_datetime(at)) for ballot, person, p, at in rows)
-    writer.write(Vote, ("ballot_id", "voter_id", "position", "at"), votes)
+    votes = ((ballot + 1, person + 1, POSITIONS[p], level_of(person), as_datetime(at))
+             for ballot, person, p, at in rows)  # fmt: skip
+    writer.write(Vote, ("ballot_id", "voter_id", "position", "level", "at"), votes)
 
 
 def _showing_rows(ground: Ground, shown: Showings) -> Iterator[Row]:
@@ -166,14 +169,6 @@ def _showing_rows(ground: Ground, shown: Showings) -> Iterator[Row]:
     columns = (shown.ballot, shown.person, shown.place, shown.at, shown.passed)
     for ballot, person, place, at, passed in zip(*(column.tolist() for column in columns), strict=True):
         yield ballot + 1, person + 1, bill, place, as_datetime(at), as_datetime(passed) if passed else None
-
-
-def _cast_rows(casts: Casts, first: int) -> Iterator[Row]:
-    columns = (casts.ballot, casts.person, casts.position, casts.source, casts.is_invited, casts.at)
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    for ident, (ballot, person, position, source, is_invited, at) in enumerate(rows, start=first):
-        yield (ident, ballot + 1, person + 1, POSITIONS[position], SOURCES[source], is_invited,
-               as_datetime(at))  # fmt: skip
 
 
 def write_events(writer: Writer, ground: Ground, cast: Cast, poll: Poll, last_seq: int) -> int:

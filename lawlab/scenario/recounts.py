@@ -11,6 +11,7 @@ from lawlab.amendments.models import Amendment, Revision, Status
 from lawlab.amendments.wording import hash_of, wording_of
 from lawlab.core.db import db
 from lawlab.core.realtime import Event, Room
+from lawlab.votes import recount
 from lawlab.votes.models import Ballot, Position, Showing, Source, Vote, VoteCast
 from lawlab.votes.queue import INVITED_PLACES
 
@@ -33,6 +34,7 @@ def _counted() -> Iterator[tuple[str, int]]:
     yield "rooms whose events have gaps", _gaps_in_rooms()
     yield "ballots on other words than their amendment's", _reworded()
     yield "amendments whose operations do not give the words voted on", _unapplied()
+    yield "faults in the log of votes", len(recount.faults())
     yield "people not marked as made up", _rows(select(User.id).where(~User.is_demo))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lawlab.accounts.models import RoleGrant, User, new_session_key
+from lawlab.accounts.models import Level, RoleGrant, User, new_session_key
 from lawlab.accounts.names import name_key
 from lawlab.amendments.models import Amendment, Carry, Revision, Status
 from lawlab.annotations.models import Annotation
@@ -14,6 +14,7 @@ from lawlab.scenario.amending import Piece, PlannedAmendment
 from lawlab.scenario.cast import OFFICIALS, Cast
 from lawlab.scenario.debate import PlannedAnnotation, PlannedArgument
 from lawlab.scenario.ground import Ground, as_datetime
+from lawlab.scenario.ledger import level_of
 from lawlab.scenario.proportions import Ints
 from lawlab.scenario.words import public_name
 from lawlab.scenario.writer import Row, Writer
@@ -30,21 +31,23 @@ def email_of(rank: int) -> str:
     return f"{login}@scenario.example"
 
 
-def write_people(writer: Writer, arrivals: Ints, password_hash: str) -> None:
+def write_people(writer: Writer, arrivals: Ints, password_hash: str, salt: list[str]) -> None:
     """Everybody's account; all share one password, and so one hash of it. Ids follow ranks, from 1."""
     columns = ("id", "email", "email_key", "public_name", "public_name_key", "password_hash", "session_key",
-               "language", "is_demo", "created_at")  # fmt: skip
-    writer.write(User, columns, _people(arrivals, password_hash))
+               "language", "is_demo", "created_at", "level", "vote_salt", "email_confirmed_at")  # fmt: skip
+    writer.write(User, columns, _people(arrivals, password_hash, salt))
     granted = as_datetime(arrivals[0])
     grants = [(rank + 1, role, None, granted) for rank, (_, role) in enumerate(OFFICIALS)]
     writer.write(RoleGrant, ("user_id", "role", "granted_by_id", "granted_at"), grants)
 
 
-def _people(arrivals: Ints, password_hash: str) -> Iterator[Row]:
+def _people(arrivals: Ints, password_hash: str, salt: list[str]) -> Iterator[Row]:
     for rank, at in enumerate(arrivals.tolist()):
         email, name = email_of(rank), public_name(rank)
-        key = new_session_key()
-        yield rank + 1, email, email, name, name_key(name), password_hash, key, "fr", True, as_datetime(at)
+        key, level, came = new_session_key(), level_of(rank), as_datetime(at)
+        confirmed = None if level is Level.DECLARED else came
+        yield (rank + 1, email, email, name, name_key(name), password_hash, key, "fr", True, came, level,
+               salt[rank], confirmed)  # fmt: skip
 
 
 def write_contributions(writer: Writer, ground: Ground, cast: Cast) -> None:

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lawlab.accounts.models import Level
 from lawlab.core.db import Base, now
 
 
@@ -45,12 +47,17 @@ class Ballot(Base):
     shown_count: Mapped[int] = mapped_column(default=0)  #: how many people the fair queue put it before
     told_at: Mapped[datetime | None]  #: when its room last heard that it moved
     is_untold: Mapped[bool] = mapped_column(default=False, index=True)  #: moved since then
+    by_level: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: for, mixed, against of each level
+    log_size: Mapped[int] = mapped_column(default=0)  #: acts of voting so far
+    log_head: Mapped[str] = mapped_column(default="")  #: hash of the last one, which holds all before it
+    sealed_at: Mapped[datetime | None]  #: closed for good: no clock and no new date opens it again
     previous: Mapped["Ballot | None"] = relationship(remote_side=[id])
 
     def is_open(self, at: datetime) -> bool:
         """Open from `opens_at` on, no longer at the moment of `closes_at`; never without an opening."""
         return (
-            self.opens_at is not None
+            self.sealed_at is None
+            and self.opens_at is not None
             and self.opens_at <= at
             and (self.closes_at is None or at < self.closes_at)
         )
@@ -63,8 +70,15 @@ class Ballot(Base):
     def total(self) -> int:
         return self.for_count + self.mixed_count + self.against_count
 
-    def count(self, position: Position, change: int) -> None:
+    def tally_of(self, level: Level) -> dict[Position, int]:
+        """The votes of the people of one level alone."""
+        return dict(zip(Position, self.by_level.get(level.value, (0, 0, 0)), strict=True))
+
+    def count(self, position: Position, change: int, level: Level) -> None:
         setattr(self, f"{position}_count", self.tally[position] + change)
+        apart = self.tally_of(level)
+        apart[position] += change
+        self.by_level = {**self.by_level, level.value: list(apart.values())}
 
 
 class Vote(Base):
@@ -75,21 +89,35 @@ class Vote(Base):
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"), primary_key=True)
     voter_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
     position: Mapped[Position]
+    level: Mapped[Level] = mapped_column(default=Level.DECLARED)  #: the voter's, when they voted
     at: Mapped[datetime] = mapped_column(default=now)
 
 
 class VoteCast(Base):
-    """One act of voting. Rows are only ever added; a person's last one on a ballot is what counts."""
+    """One act of voting. Rows are only ever added; a person's last one on a ballot is what counts.
+
+    Each row holds the hash of all the ballot's rows before it (see `votes/chain.py`). When a person leaves,
+    `voter_id` alone is emptied: the vote stays, and nobody can tell whose it was.
+    """
 
     __tablename__ = "vote_cast"
-    __table_args__ = (Index("ix_vote_cast_ballot_id_voter_id", "ballot_id", "voter_id"),)
+    __table_args__ = (
+        Index("ix_vote_cast_ballot_id_voter_id", "ballot_id", "voter_id"),
+        UniqueConstraint("ballot_id", "seq"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"))
-    voter_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    position: Mapped[Position | None]  #: None: taken back
+    voter_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    seq: Mapped[int]  #: in the ballot, from 1
+    pseudonym: Mapped[str]  #: whose, on this ballot and no other
+    act: Mapped[int] = mapped_column(default=1)  #: the person's acts on this ballot, from 1; the last counts
+    position: Mapped[Position | None]  #: None: taken back, or set aside by a decision
     source: Mapped[Source]
     is_invited: Mapped[bool] = mapped_column(default=False)  #: among the first 12 that the queue served
+    level: Mapped[Level] = mapped_column(default=Level.DECLARED)
+    decision_id: Mapped[int | None]  #: the moderators' decision that set the vote aside, or put it back
+    chain_hash: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)
 
 

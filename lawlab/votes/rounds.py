@@ -42,10 +42,11 @@ def next_round(
 
     For other words it is a new round: the one before closes with its votes, which stay readable, and what
     the fair queue showed of it counts for the new one, so that those who were asked are asked again first.
+    A sealed ballot is never gone on with: the same words, put to the vote again, are a new round too.
     The caller points whatever carries the ballot to the one returned.
     """
     db.session.refresh(ballot, with_for_update=True)
-    if ballot.wording_key == wording_key(wording):
+    if ballot.wording_key == wording_key(wording) and ballot.sealed_at is None:
         ballot.wording_hash, ballot.room = wording_hash(wording), room
         ballot.opens_at, ballot.closes_at = opens_at, closes_at
         db.session.flush()
@@ -70,18 +71,25 @@ def close_ballot(ballot: Ballot, *, at: datetime) -> None:
 def _close(ballot: Ballot, at: datetime) -> None:
     if ballot.closes_at is None or ballot.closes_at > at:
         ballot.closes_at = at
+    if ballot.sealed_at is None:
+        ballot.sealed_at = at
     db.session.flush()
 
 
 def follow_period(bill: Bill, opened_at: datetime | None, closed_at: datetime | None) -> None:
-    """Let the ballots that opened or closed with the bill do so at its new times; others keep their own."""
+    """Let the ballots that opened or closed with the bill do so at its new times; others keep their own.
+
+    A sealed ballot stays closed whatever the bill's new times are.
+    """
     for column, earlier, new in (
         (Ballot.opens_at, opened_at, bill.opens_at),
         (Ballot.closes_at, closed_at, bill.closes_at),
     ):
         same = column.is_(None) if earlier is None else column == earlier
         db.session.execute(
-            update(Ballot).where(Ballot.room == bill.room, same).values({column.key: new}),
+            update(Ballot)
+            .where(Ballot.room == bill.room, Ballot.sealed_at.is_(None), same)
+            .values({column.key: new}),
             execution_options={"synchronize_session": "fetch"},
         )
 

@@ -12,6 +12,7 @@ from lawlab.contributions.services import require_open
 from lawlab.core.db import db
 from lawlab.core.errors import Conflict
 from lawlab.core.realtime import announce
+from lawlab.votes.chain import line_of, next_hash, pseudonym
 from lawlab.votes.models import ArticleBallot, Ballot, Position, Showing, Source, Vote, VoteCast
 from lawlab.votes.queue import INVITED_PLACES
 from lawlab.votes.rounds import open_ballot
@@ -30,13 +31,13 @@ def cast_vote(voter: User, ballot: Ballot, position: Position, *, source: Source
     if vote is not None and vote.position is position:
         return False
     if vote is None:
-        vote = Vote(ballot_id=ballot.id, voter_id=voter.id, position=position, at=at)
+        vote = Vote(ballot_id=ballot.id, voter_id=voter.id, position=position, level=voter.level, at=at)
         db.session.add(vote)
     else:
-        ballot.count(vote.position, -1)
-        vote.position, vote.at = position, at
-    ballot.count(position, +1)
-    _log(voter, ballot, position, source, at)
+        ballot.count(vote.position, -1, vote.level)
+        vote.position, vote.level, vote.at = position, voter.level, at
+    ballot.count(position, +1, voter.level)
+    log_act(voter, ballot, position, source=source, at=at)
     tell_that_it_moved(ballot, at)
     return True
 
@@ -47,9 +48,9 @@ def take_back_vote(voter: User, ballot: Ballot, *, at: datetime) -> bool:
     vote = db.session.get(Vote, (ballot.id, voter.id), populate_existing=True)
     if vote is None:
         return False
-    ballot.count(vote.position, -1)
+    ballot.count(vote.position, -1, vote.level)
     db.session.delete(vote)
-    _log(voter, ballot, None, Source.DIRECT, at)
+    log_act(voter, ballot, None, source=Source.DIRECT, at=at)
     tell_that_it_moved(ballot, at)
     return True
 
@@ -64,19 +65,42 @@ def lock_open(ballot: Ballot, at: datetime) -> None:
     raise Conflict(_("The vote on this text is closed."))
 
 
-def _log(voter: User, ballot: Ballot, position: Position | None, source: Source, at: datetime) -> None:
-    source, is_invited = _provenance(voter, ballot, source)
-    db.session.add(
-        VoteCast(
-            ballot_id=ballot.id,
-            voter_id=voter.id,
-            position=position,
-            source=source,
-            is_invited=is_invited,
-            at=at,
-        )
+def log_act(
+    voter: User,
+    ballot: Ballot,
+    position: Position | None,
+    *,
+    source: Source,
+    at: datetime,
+    decision_id: int | None = None,
+) -> VoteCast:
+    """Add an act to the ballot's log, chained to the one before; call it holding the ballot's lock."""
+    if voter.vote_salt is None:
+        raise Conflict(_("This account was closed: it cannot vote any more."))
+    name = pseudonym(voter.vote_salt, ballot.id)
+    mine = VoteCast.ballot_id == ballot.id, VoteCast.voter_id == voter.id
+    last = db.session.scalars(select(VoteCast).where(*mine).order_by(VoteCast.act.desc()).limit(1)).first()
+    source, is_invited = (
+        (last.source, last.is_invited) if last is not None else _provenance(voter, ballot, source)
     )
+    cast = VoteCast(
+        ballot_id=ballot.id,
+        voter_id=voter.id,
+        seq=ballot.log_size + 1,
+        pseudonym=name,
+        act=last.act + 1 if last is not None else 1,
+        position=position,
+        source=source,
+        is_invited=is_invited,
+        level=voter.level,
+        decision_id=decision_id,
+        at=at,
+    )
+    cast.chain_hash = next_hash(ballot.log_head, line_of(cast))
+    ballot.log_size, ballot.log_head = cast.seq, cast.chain_hash
+    db.session.add(cast)
     db.session.flush()
+    return cast
 
 
 def _provenance(voter: User, ballot: Ballot, source: Source) -> tuple[Source, bool]:
@@ -85,9 +109,6 @@ def _provenance(voter: User, ballot: Ballot, source: Source) -> tuple[Source, bo
     A vote answers the queue's showing when there was one, wherever it is cast; nobody makes a vote an
     invited one by saying so.
     """
-    casts = select(VoteCast).where(VoteCast.ballot_id == ballot.id, VoteCast.voter_id == voter.id)
-    if first := db.session.scalars(casts.order_by(VoteCast.id)).first():
-        return first.source, first.is_invited
     if showing := db.session.get(Showing, (ballot.id, voter.id)):
         return Source.QUEUE, showing.place <= INVITED_PLACES
     return (Source.DIRECT if source is Source.QUEUE else source), False
