@@ -10,7 +10,7 @@ SITE := $(V)/.run static/vendor/.done $(V)/.translated
 
 MAKEFLAGS += -j2 # the Python packages and the browser's files come at the same time
 
-.PHONY: run test check bench lock format setup setup-test chromium office node
+.PHONY: run test check trust bench lock format setup setup-test chromium office node
 .DELETE_ON_ERROR:
 
 run: $(SITE)
@@ -19,14 +19,19 @@ run: $(SITE)
 # The last line is pytest's own. PYTEST_ARGS narrows it: make test PYTEST_ARGS="tests/votes -x"
 test: setup-test chromium office
 	$(if $(JS_TESTS),node --test --test-reporter=spec $(JS_TESTS))
-	$(PYTEST) $(PYTEST_ARGS)
+	$(PYTEST) -m "not soak" $(PYTEST_ARGS)
 
 check: setup-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(if $(JS_TESTS),node --test --test-reporter=spec $(JS_TESTS))
-	$(PYTEST) -n 2 -m "not browser and not services and not corpus and not long" $(PYTEST_ARGS)
+	$(PYTEST) -n 2 -m "not browser and not services and not corpus and not long and not soak" $(PYTEST_ARGS)
+
+# The checks of docs/trust.md, each with its figure; LONG=1 runs those that take many minutes too.
+trust: setup-test chromium office
+	-$(PYTEST) -q -m "trust$(if $(LONG),, and not soak)" --trust trust-results.jsonl $(PYTEST_ARGS)
+	$(BIN)/python -m scripts.trust trust-results.jsonl
 
 # ONLY=law, live, search, votes, pages, review or load runs one family of measurements.
 bench: setup-test

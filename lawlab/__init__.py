@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lawlab.accounts.commands import accounts
 from lawlab.accounts.login import init_login
-from lawlab.accounts.views import bp as accounts_views
+from lawlab.accounts.views.account import bp as accounts_views
 from lawlab.amendments.views import bp as amendments_views
 from lawlab.annotations.views import bp as annotations_views
 from lawlab.arguments.views import bp as arguments_views

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 LADDER = ["core", "law", "accounts", "bills", "contributions", "votes", "annotations", "amendments",
-          "arguments", "moderation", "search", "review", "debates", "opendata"]  # fmt: skip
+          "arguments", "moderation", "search", "review", "debates", "opendata", "privacy",
+          "backup"]  # fmt: skip
 RANK = {
     "models": 0,
     "policies": 1,
