@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from lawlab.accounts.oidc.settings import Provider, read_providers
+
 ROLES = ("all", "web", "live")
 
 #: Our own keys, beside those that every web program knows.
@@ -17,6 +19,7 @@ SITE_KEYS = {
     "LAWLAB_DEMO",
     "LAWLAB_PROXIES",
     "LAWLAB_SOCKETS_PER_ADDRESS",
+    "LAWLAB_OIDC",
 }
 
 #: Keys that scripts and tests read; an unknown LAWLAB_… key is refused, for a typo must not pass unseen.
@@ -52,6 +55,7 @@ class Config:
     proxies: int
     sockets_per_address: int
     chat: "ChatConfig"
+    identity_providers: tuple[Provider, ...] = ()
 
     @property
     def is_sqlite(self) -> bool:
@@ -97,7 +101,15 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
             "LAWLAB_SOCKETS_PER_ADDRESS", environ.get("LAWLAB_SOCKETS_PER_ADDRESS") or "250", 1, 1_000_000
         ),
         chat=_chat(environ),
+        identity_providers=_identity_providers(environ.get("LAWLAB_OIDC")),
     )
+
+
+def _identity_providers(path: str | None) -> tuple[Provider, ...]:
+    try:
+        return read_providers(Path(path)) if path else ()
+    except ValueError as error:
+        raise ConfigError(f"LAWLAB_OIDC: {error}") from None
 
 
 def _chat(environ: Mapping[str, str]) -> ChatConfig:
