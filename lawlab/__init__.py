@@ -7,9 +7,12 @@ from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from lawlab.accounts import identity_tasks  # noqa: F401 - registers its task
 from lawlab.accounts.commands import accounts
 from lawlab.accounts.login import init_login
+from lawlab.accounts.oidc.asking import Asked
 from lawlab.accounts.views.account import bp as accounts_views
+from lawlab.accounts.views.identity import bp as identity_views
 from lawlab.amendments.views import bp as amendments_views
 from lawlab.annotations.views import bp as annotations_views
 from lawlab.arguments.views import bp as arguments_views
@@ -55,6 +58,7 @@ from lawlab.review.views.trace import bp as trace_views
 from lawlab.scenario.commands import scenario
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
+from lawlab.votes import holds as vote_holds  # noqa: F401 - keeps identities with votes
 from lawlab.votes import levels as vote_levels  # noqa: F401 - follows them
 from lawlab.votes.views import bp as votes_views
 
@@ -63,6 +67,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 BLUEPRINTS = [
     core_views,
     accounts_views,
+    identity_views,
     bills_views,
     votes_views,
     annotations_views,
@@ -142,6 +147,8 @@ def flask_settings(config: Config) -> dict[str, object]:
         "ORIGINS": config.origins,
         "ROLE": config.role,
         "CHAT": config.chat,
+        "IDENTITY_PROVIDERS": {each.key: Asked(each) for each in config.identity_providers},
+        "IDENTITY_SECRET": config.identity_secret,
         "SOCKETS_PER_ADDRESS": config.sockets_per_address,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,

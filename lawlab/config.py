@@ -55,7 +55,8 @@ class Config:
     proxies: int
     sockets_per_address: int
     chat: "ChatConfig"
-    identity_providers: tuple[Provider, ...] = ()
+    identity_providers: tuple[Provider, ...]
+    identity_secret: str = field(repr=False)  #: by which people whom a provider identified are known again
 
     @property
     def is_sqlite(self) -> bool:
@@ -85,6 +86,7 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         if key.startswith("LAWLAB_") and key not in SITE_KEYS | CHAT_KEYS | TOOL_KEYS:
             raise ConfigError(f"{key} is not a setting of LawLab (see docs/operating.md)")
     instance = Path(environ.get("LAWLAB_INSTANCE") or root / "instance").absolute()
+    providers = _identity_providers(environ.get("LAWLAB_OIDC"))
     host, port = environ.get("HOST") or "127.0.0.1", _port(environ.get("PORT") or "5000")
     return Config(
         database_url=_database_url(environ.get("DATABASE_URL"), instance),
@@ -101,7 +103,8 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
             "LAWLAB_SOCKETS_PER_ADDRESS", environ.get("LAWLAB_SOCKETS_PER_ADDRESS") or "250", 1, 1_000_000
         ),
         chat=_chat(environ),
-        identity_providers=_identity_providers(environ.get("LAWLAB_OIDC")),
+        identity_providers=providers,
+        identity_secret=_kept_secret(instance, "identity_key") if providers else "",
     )
 
 
@@ -204,9 +207,9 @@ def _origins(value: str | None, host: str, port: int) -> tuple[str, ...]:
     return origins
 
 
-def _kept_secret(instance: Path) -> str:
+def _kept_secret(instance: Path, name: str = "secret_key") -> str:
     """A random key made at the first start and kept, so that a restart logs nobody out."""
-    path = instance / "secret_key"
+    path = instance / name
     instance.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

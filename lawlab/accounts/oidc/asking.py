@@ -12,6 +12,7 @@ from typing import Any
 
 import requests
 from joserfc.jwk import KeySet
+from urllib3.exceptions import HTTPError
 
 from lawlab.accounts.oidc.checks import BadAnswer, UnknownKey, signed_claims, usable_keys
 from lawlab.accounts.oidc.settings import Provider, is_safe_address
@@ -102,7 +103,9 @@ class Asked:
         is_basic = not isinstance(methods, list) or "client_secret_post" not in methods
         if not is_basic:
             form |= {"client_id": ours[0], "client_secret": ours[1]}
-        answer = self._send("POST", self.endpoint("token_endpoint"), data=form, auth=ours if is_basic else None)
+        answer = self._send(
+            "POST", self.endpoint("token_endpoint"), data=form, auth=ours if is_basic else None
+        )
         if answer.status in (400, 401, 403):
             raise Refused("the token endpoint refuses the code or our credentials")
         if answer.status != 200:
@@ -132,19 +135,20 @@ class Asked:
                 session.trust_env = False  # a .netrc would replace our credentials
                 session.proxies.update(requests.utils.get_environ_proxies(address))
                 session.verify = self.settings.authorities or True
+                session.headers["Accept-Encoding"] = "identity"  # what is read is what was sent
                 with session.request(
                     method, address, timeout=TIMEOUT, allow_redirects=False, stream=True, **given
                 ) as answer:
                     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
                     return Answer(answer.status_code, kind, _read(answer))
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise NoAnswer(f"the provider cannot be reached: {type(error).__name__}") from None
 
 
 def _read(answer: requests.Response) -> bytes:
     """The whole body, unless it is endless or comes drop by drop."""
     body, until = b"", time.monotonic() + PATIENCE
-    for piece in answer.iter_content(16 * 1024):
+    while piece := answer.raw.read1(16 * 1024, decode_content=True):  # returns with what is there already
         body += piece
         if len(body) > MOST_BYTES:
             raise BadAnswer("an answer of the provider is too large")

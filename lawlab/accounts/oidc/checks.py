@@ -182,5 +182,10 @@ def subject_key(secret: str, space: str, subject: str) -> str:
     return hmac.digest(secret.encode(), f"{len(space)}:{space}{subject}".encode(), "sha256").hex()
 
 
+def key_mark(secret: str) -> str:
+    """By what a key of ours is told from another, without saying what it is."""
+    return hmac.digest(secret.encode(), b"mark of the identity key", "sha256").hex()[:16]
+
+
 def _base64url(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -6,7 +6,7 @@ subject or code.
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -20,6 +20,7 @@ from lawlab.accounts.oidc.checks import (
     check_id_token,
     check_userinfo,
     is_sure_enough,
+    key_mark,
     same,
     subject_key,
 )
@@ -42,7 +43,16 @@ class Proof:
     provider: str
     space: str
     subject_key: str
+    key_mark: str  #: which of the site's keys made it
     level: Level
+
+    def to_json(self) -> dict[str, str]:
+        return {**asdict(self), "level": self.level.value}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, str]) -> "Proof":
+        """What `to_json` gave, out of our own signed session."""
+        return cls(**{**kept, "level": Level(kept["level"])})
 
 
 def departure(asked: Asked, attempt: Attempt, *, redirect_uri: str) -> str:
@@ -80,7 +90,9 @@ def way_out(asked: Asked, id_token: str | None, *, state: str, back: str) -> str
     return _with(endpoint, asks)
 
 
-def attempt_of(attempts: Iterable[Mapping[str, object]], state: object, provider: str, at: datetime) -> Attempt:
+def attempt_of(
+    attempts: Iterable[Mapping[str, object]], state: object, provider: str, at: datetime
+) -> Attempt:
     """The attempt that a state answers to, among those of the browser's session; Invalid, in words, if none."""
     for kept in attempts:
         try:
@@ -92,6 +104,12 @@ def attempt_of(attempts: Iterable[Mapping[str, object]], state: object, provider
     raise Invalid(
         _("This log-in was not begun in this browser, is too old, or was used already. Begin again.")
     )
+
+
+def check_sender(asked: Asked, issuer: str | None) -> None:
+    """Where an answer says whose it is, it is this provider's (RFC 9207): no other one's code is sent there."""
+    if issuer is not None and not same(issuer, asked.settings.issuer):
+        raise _in_words(BadAnswer("the answer is another issuer's"), asked.settings.name)
 
 
 def arrival(
@@ -116,10 +134,13 @@ def arrival(
     if not is_sure_enough(claims, provider):
         logger.warning("%s: the person was identified less surely than asked for", provider.key)
         raise NotAllowed(
-            _("%(name)s did not identify you as surely as this site asks for. Nothing was done.", name=provider.name)
+            _(
+                "%(name)s did not identify you as surely as this site asks for. Nothing was done.",
+                name=provider.name,
+            )
         )
     key = subject_key(secret, provider.space, subject)
-    return Proof(provider.key, provider.space, key, Level(provider.level)), id_token
+    return Proof(provider.key, provider.space, key, key_mark(secret), Level(provider.level)), id_token
 
 
 def _check_userinfo(asked: Asked, access_token: str, subject: str, at: datetime) -> None:
@@ -144,9 +165,14 @@ def _in_words(error: Exception, name: str) -> LawLabError:
     if isinstance(error, NoAnswer):
         return Unavailable(_("%(name)s cannot answer for now. Try again in a moment.", name=name))
     if isinstance(error, Refused):
-        return Invalid(_("%(name)s does not know this log-in, or it was used already. Begin again.", name=name))
+        return Invalid(
+            _("%(name)s does not know this log-in, or it was used already. Begin again.", name=name)
+        )
     return NotBelieved(
-        _("What %(name)s answered cannot be believed: nobody was logged in, and nothing was saved.", name=name)
+        _(
+            "What %(name)s answered cannot be believed: nobody was logged in, and nothing was saved.",
+            name=name,
+        )
     )
 
 
