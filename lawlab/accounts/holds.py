@@ -11,12 +11,12 @@ _holds: list[Hold] = []
 
 
 def on_release(hold: Hold) -> Hold:
-    """Have `hold(user, at)` asked before an identity is let go: until when it stays with the account, or None."""
+    """Have `hold(user, at)` asked before an identity is let go: until when it stays with its account."""
     _holds.append(hold)
     return hold
 
 
 def held_until(user: User, *, at: datetime) -> datetime | None:
-    """Until when what the person did would count twice if another account had their identity; None: it can't."""
+    """Until when what the person did would count twice, had another account their identity; or None."""
     found = [until for hold in _holds if (until := hold(user, at)) is not None]
     return max(found, default=None)

@@ -135,15 +135,16 @@ def _is_open(identity: Identity, at: datetime) -> bool:
     if until >= NO_END:
         raise Conflict(
             _(
-                "This identity was unlinked from an account that took part in votes which are still open. So that "
-                "nobody votes twice, it stays reserved to that account until they close. Log in to it another way."
+                "This identity was unlinked from an account that took part in votes which are still open. "
+                "So that nobody votes twice, it stays reserved to that account until they close. Log in to "
+                "it another way."
             )
         )
     raise Conflict(
         _(
-            "This identity was unlinked from an account that took part in votes which are still open. So that "
-            "nobody votes twice, it stays reserved to that account until they close, on %(day)s. Log in to it "
-            "another way.",
+            "This identity was unlinked from an account that took part in votes which are still open. "
+            "So that nobody votes twice, it stays reserved to that account until they close, on %(day)s. "
+            "Log in to it another way.",
             day=format_date(until, format="long"),
         )
     )
@@ -181,7 +182,7 @@ def _tie(user: User, proof: Proof, at: datetime) -> None:
 
 
 def _lower(user: User, lost: Identity, at: datetime) -> None:
-    """An account whose identity went to another one is not vouched for any more; its closed votes stay as cast."""
+    """Nobody vouches any more for an account whose identity went elsewhere; its closed votes stay as cast."""
     if user.level is Level.ATTESTED or user.erased_at is not None:
         return
     left = [each.level for each in identities_of(user) if each.id != lost.id]
@@ -195,6 +196,7 @@ def _lower(user: User, lost: Identity, at: datetime) -> None:
 def _anothers() -> Conflict:
     return Conflict(
         _(
-            "This identity already has an account here: log in with it instead. One person has one account, and one vote."
+            "This identity already has an account here: log in with it instead. One person has one account, "
+            "and one vote."
         )
     )

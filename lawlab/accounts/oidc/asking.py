@@ -1,4 +1,4 @@
-"""What is asked of a provider over the network: its documents and keys, kept a short while; tokens, never kept.
+"""What is asked of a provider over the network: documents and keys, kept a short while; tokens, never kept.
 
 No redirection is followed, no answer is read beyond MOST_BYTES or waited for beyond PATIENCE, and nothing of
 the machine's own (a .netrc, say) travels along. Call these outside of any transaction: they take time.
@@ -55,13 +55,15 @@ class Asked:
     """One provider, with what it published lately."""
 
     settings: Provider
+    timeout: tuple[float, float] = TIMEOUT
+    patience: float = PATIENCE
     _document: dict[str, Any] = field(default_factory=dict)
     _document_at: float = -KEPT
     _keys: KeySet | None = None
     _keys_at: float = -KEPT
 
     def document(self) -> dict[str, Any]:
-        """The provider's own description (OpenID Connect Discovery 1.0, section 4), if it is the right one's."""
+        """The provider's own description (OpenID Connect Discovery 1.0, section 4), if it is its own."""
         if time.monotonic() - self._document_at >= KEPT:
             found = self._get(self.settings.issuer.rstrip("/") + PUBLISHED).json()
             if found.get("issuer") != self.settings.issuer:
@@ -137,17 +139,17 @@ class Asked:
                 session.verify = self.settings.authorities or True
                 session.headers["Accept-Encoding"] = "identity"  # what is read is what was sent
                 with session.request(
-                    method, address, timeout=TIMEOUT, allow_redirects=False, stream=True, **given
+                    method, address, timeout=self.timeout, allow_redirects=False, stream=True, **given
                 ) as answer:
                     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-                    return Answer(answer.status_code, kind, _read(answer))
+                    return Answer(answer.status_code, kind, _read(answer, self.patience))
         except (requests.RequestException, HTTPError) as error:
             raise NoAnswer(f"the provider cannot be reached: {type(error).__name__}") from None
 
 
-def _read(answer: requests.Response) -> bytes:
+def _read(answer: requests.Response, patience: float) -> bytes:
     """The whole body, unless it is endless or comes drop by drop."""
-    body, until = b"", time.monotonic() + PATIENCE
+    body, until = b"", time.monotonic() + patience
     while piece := answer.raw.read1(16 * 1024, decode_content=True):  # returns with what is there already
         body += piece
         if len(body) > MOST_BYTES:

@@ -54,7 +54,7 @@ class Attempt:
 
     @classmethod
     def begin(cls, provider: str, *, goal: str, next: str, person: int | None, at: datetime) -> "Attempt":
-        """64 hexadecimal digits each for state and nonce: FranceConnect has asked for 22, 32 and 64 by turns."""
+        """64 hexadecimal digits each for state and nonce: FranceConnect asked for 22, 32, then 64."""
         state, nonce, verifier = (secrets.token_hex(32) for _ in range(3))
         return cls(provider, state, nonce, verifier, at.timestamp(), goal, next, person)
 
@@ -173,7 +173,7 @@ def _subject(claims: Mapping[str, Any]) -> str:
 
 
 def at_hash(access_token: str) -> str:
-    """What an ID token says of the access token (OpenID Connect Core, section 3.1.3.6), for ES256 and RS256."""
+    """What an ID token signed with SHA-256 says of the access token (OpenID Connect Core, 3.1.3.6)."""
     return _base64url(hashlib.sha256(access_token.encode()).digest()[:16])
 
 

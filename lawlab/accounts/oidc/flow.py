@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from flask_babel import gettext as _
@@ -52,7 +53,8 @@ class Proof:
     @classmethod
     def from_json(cls, kept: Mapping[str, str]) -> "Proof":
         """What `to_json` gave, out of our own signed session."""
-        return cls(**{**kept, "level": Level(kept["level"])})
+        known: dict[str, Any] = {**kept, "level": Level(kept["level"])}
+        return cls(**known)
 
 
 def departure(asked: Asked, attempt: Attempt, *, redirect_uri: str) -> str:
@@ -90,13 +92,11 @@ def way_out(asked: Asked, id_token: str | None, *, state: str, back: str) -> str
     return _with(endpoint, asks)
 
 
-def attempt_of(
-    attempts: Iterable[Mapping[str, object]], state: object, provider: str, at: datetime
-) -> Attempt:
-    """The attempt that a state answers to, among those of the browser's session; Invalid, in words, if none."""
+def attempt_of(attempts: Iterable[Mapping[str, Any]], state: object, provider: str, at: datetime) -> Attempt:
+    """The attempt that a state answers to, among those of the browser's session; Invalid if none."""
     for kept in attempts:
         try:
-            attempt = Attempt(**kept)  # type: ignore[arg-type] - our own session, signed
+            attempt = Attempt(**kept)
         except TypeError:
             continue
         if same(state, attempt.state) and attempt.provider == provider and not attempt.has_ended(at):
@@ -107,7 +107,7 @@ def attempt_of(
 
 
 def check_sender(asked: Asked, issuer: str | None) -> None:
-    """Where an answer says whose it is, it is this provider's (RFC 9207): no other one's code is sent there."""
+    """Where an answer says whose it is, it is this provider's (RFC 9207): no other's code is sent to it."""
     if issuer is not None and not same(issuer, asked.settings.issuer):
         raise _in_words(BadAnswer("the answer is another issuer's"), asked.settings.name)
 
@@ -154,7 +154,7 @@ def _check_userinfo(asked: Asked, access_token: str, subject: str, at: datetime)
 
 
 def refusal_of(error: str, name: str) -> LawLabError:
-    """The provider's own error (RFC 6749, section 4.1.2.1; OpenID Connect Core, section 3.1.2.6), in words."""
+    """The provider's own error in words (RFC 6749, section 4.1.2.1; OpenID Connect Core, 3.1.2.6)."""
     if error in ("temporarily_unavailable", "server_error"):
         return Unavailable(_("%(name)s cannot answer for now. Try again in a moment.", name=name))
     return NotBelieved(_("%(name)s refused to say who you are. Nothing was done.", name=name))

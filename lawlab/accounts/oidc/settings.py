@@ -1,4 +1,4 @@
-"""Identity providers as the operator sets them: a TOML file with a table a provider, checked to the last key."""
+"""Identity providers as the operator sets them: a TOML file, a table a provider, checked to the last key."""
 
 import re
 import tomllib
@@ -81,13 +81,14 @@ def _address(key: str, name: str, value: str) -> str:
     """An issuer as OpenID Connect Discovery (section 3) has it: HTTPS, without query or fragment."""
     if not is_safe_address(value) or "?" in value or "#" in value:
         raise ValueError(
-            f"[{key}]: {name} must be an address such as https://id.example.org (http:// for this machine only)"
+            f"[{key}]: {name} must be an address such as https://id.example.org "
+            "(http:// for this machine only)"
         )
     return value
 
 
 def is_safe_address(value: object) -> bool:
-    """Whether it is an HTTPS address; on this machine itself, where nobody listens in between, HTTP will do."""
+    """Whether it is an HTTPS address, or an HTTP one of this machine, where nobody listens in between."""
     if not isinstance(value, str) or not value.isascii() or any(c.isspace() for c in value):
         return False
     try:

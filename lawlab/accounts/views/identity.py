@@ -50,7 +50,7 @@ def _asked(provider: str) -> Asked:
 
 @bp.app_context_processor
 def what_pages_show() -> dict[str, Any]:
-    """`identity_providers()` for buttons, `identities_of(user)` and `provider_name(issuer)` for the account."""
+    """`identity_providers()` for buttons; `identities_of(user)`, `provider_name(issuer)` for accounts."""
     return {
         "identity_providers": lambda: [asked.settings for asked in _providers().values()],
         "identities_of": identities.identities_of,
@@ -63,7 +63,7 @@ def _provider_name(issuer: str) -> str:
     return " / ".join(names) or issuer.removeprefix("https://")
 
 
-def _ours(endpoint: str, **values: str) -> str:
+def _ours(endpoint: str, **values: Any) -> str:
     """An address of ours as the provider has it registered."""
     return str(current_app.config["ORIGINS"][0]) + url_for(endpoint, **values)
 
