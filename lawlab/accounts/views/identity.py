@@ -15,7 +15,7 @@ from flask_login import current_user, login_required
 from lawlab.accounts import identities
 from lawlab.accounts.forms import NewcomerForm
 from lawlab.accounts.login import begin_session, choose_language
-from lawlab.accounts.models import User
+from lawlab.accounts.models import Level, User
 from lawlab.accounts.oidc import flow
 from lawlab.accounts.oidc.asking import Asked
 from lawlab.accounts.oidc.checks import Attempt
@@ -205,7 +205,10 @@ def welcome() -> Any:
     proof = flow.Proof.from_json(kept["proof"])
     if not form.validate_on_submit():
         page = render_template(
-            "accounts/identity/welcome.html", form=form, name=_asked(proof.provider).settings.name
+            "accounts/identity/welcome.html",
+            form=form,
+            name=_asked(proof.provider).settings.name,
+            is_verified=proof.level is Level.VERIFIED,
         )
         return page, 400 if form.errors else 200
     name, email = form.public_name.data or "", form.email.data or ""

@@ -14,6 +14,7 @@ import secrets
 import sys
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
@@ -191,10 +192,8 @@ class Desk(BaseHTTPRequestHandler):
         elif f"{place}: a list" in lies:
             self.say(200, b"[1, 2]")
         elif f"{place}: huge" in lies:
-            try:
+            with suppress(OSError):  # nobody reads all that
                 self.say(200, b'{"x": "' + b"x" * HUGE + b'"}')
-            except OSError:
-                pass  # nobody reads all that
         elif f"{place}: slow" in lies:
             self.provider.released.wait(SLOW)
         elif f"{place}: dripping" in lies:
@@ -208,11 +207,9 @@ class Desk(BaseHTTPRequestHandler):
     def drip(self) -> None:
         self.send_response(200)
         self.end_headers()
-        try:
+        with suppress(OSError):
             while not self.provider.released.wait(0.2):
                 self.wfile.write(b" ")
-        except OSError:
-            pass
 
     def discovery(self, _form: dict[str, str]) -> None:
         if not self.spoiled("discovery"):
@@ -250,8 +247,9 @@ class Desk(BaseHTTPRequestHandler):
             f'<input type="hidden" name="{html.escape(k)}" value="{html.escape(v)}">' for k, v in asks.items()
         )
         page = (
-            '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Fournisseur</title><h1>Qui êtes-vous ?</h1>'
-            f'<form action="/authorize">{fields}<input name="who" aria-label="Qui"><button>Continuer</button></form>'
+            '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Fournisseur</title>'
+            f'<h1>Qui êtes-vous ?</h1><form action="/authorize">{fields}<input name="who" aria-label="Qui">'
+            f"<button>Continuer</button></form>"
             f'<a id="deny" href="{html.escape(asks["redirect_uri"])}?{html.escape(denied)}">Refuser</a></html>'
         )
         self.say(200, page.encode(), "text/html; charset=utf-8")

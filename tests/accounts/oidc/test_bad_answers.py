@@ -1,4 +1,4 @@
-"""S13: whatever a provider, or who pretends to be one, answers badly is refused in words, and logs nobody in."""
+"""S13: what a provider, or who pretends to be one, answers badly is refused in words, and logs nobody in."""
 
 import time
 from collections.abc import Callable

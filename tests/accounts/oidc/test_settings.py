@@ -74,7 +74,7 @@ def test_without_providers_no_key_is_made(tmp_path):
     ],
 )
 def test_what_cannot_be_right_stops_the_start_in_words(tmp_path, words, said):
-    with pytest.raises(ConfigError, match="^LAWLAB_OIDC: ") as refusal:
+    with pytest.raises(ConfigError, match=r"^LAWLAB_OIDC: ") as refusal:
         read(tmp_path, words)
     assert said in str(refusal.value)
 
