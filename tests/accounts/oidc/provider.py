@@ -250,7 +250,7 @@ class Desk(BaseHTTPRequestHandler):
             '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Fournisseur</title>'
             f'<h1>Qui êtes-vous ?</h1><form action="/authorize">{fields}<input name="who" aria-label="Qui">'
             f"<button>Continuer</button></form>"
-            f'<a id="deny" href="{html.escape(asks["redirect_uri"])}?{html.escape(denied)}">Refuser</a></html>'
+            f'<a id="deny" href="{html.escape(asks["redirect_uri"] + "?" + denied)}">Refuser</a></html>'
         )
         self.say(200, page.encode(), "text/html; charset=utf-8")
 

@@ -159,7 +159,7 @@ def test_once_the_votes_have_closed_the_identity_is_free_and_vouches_for_one_acc
     who.link("one person")
     ballot = vote(user, article)
     who.client.post(f"/identity/{db.session.scalars(select(Identity.id)).one()}/unlink")
-    ballot.closes_at = now() - timedelta(seconds=1)
+    ballot.closes_at = now() - timedelta(hours=2)
     db.session.commit()
     newcomer = traveller().arrive_as("one person", "Lise")
     db.session.refresh(user)
@@ -184,7 +184,7 @@ def test_who_leaves_does_not_come_back_to_vote_twice(make, traveller, article):
     sweep(at=now())
     db.session.commit()
     assert db.session.scalar(select(Identity)) is not None
-    sweep(at=ballot.closes_at)
+    sweep(at=ballot.closes_at + timedelta(hours=2))
     db.session.commit()
     assert db.session.scalar(select(Identity)) is None
     assert traveller().go("one person").location == "/identity/welcome"
