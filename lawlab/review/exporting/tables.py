@@ -19,7 +19,8 @@ LONGEST_CELL = 32_767  #: characters that a cell of a spreadsheet may hold
 COLUMNS = (
     "number", "parent", "title", "author", "cosigners", "submitted", "status", "article", "paragraph",
     "summary", "dispositif", "rationale", "rank", "bound", "votes", "for", "mixed", "against",
-    "verified", "attested", "confirmed", "declared", "groups", "why", "opinion", "answer", "identical", "near", "rivals", "link",
+    "verified", "attested", "confirmed", "declared", "groups", "why", "opinion", "answer", "identical",
+    "near", "rivals", "link",
 )  # fmt: skip
 LEVELS = ("verified", "attested", "confirmed", "declared")
 Cell = str | int | float | None
