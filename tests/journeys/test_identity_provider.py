@@ -104,7 +104,7 @@ def test_a_person_with_a_password_links_the_provider_and_their_vote_becomes_a_ve
     expect(page.locator("#vote .ballot .hint")).to_contain_text("aucune identité vérifiée")
     anne.go("/account")
     page.get_by_role("button", name="Lier à FranceConnect").click()
-    go_as(page, "Anne’s subject")
+    go_as(page, "anne")
     expect(page.locator(".flash")).to_contain_text("lié à FranceConnect")
     anne.go(bill.article())
     expect(page.locator("#vote .ballot .hint")).to_contain_text("1 identité vérifiée")
@@ -112,7 +112,7 @@ def test_a_person_with_a_password_links_the_provider_and_their_vote_becomes_a_ve
     other = new_page()
     other.goto(f"{site.url}/log-in")
     other.get_by_role("link", name="S’identifier avec FranceConnect").click()
-    go_as(other, "Anne’s subject")
+    go_as(other, "anne")
     expect(other.locator(".who")).to_contain_text(anne.name)  # the same account, without its password
 
 
