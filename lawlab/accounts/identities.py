@@ -127,7 +127,7 @@ def _known(proof: Proof) -> Identity | None:
 
 def _is_open(identity: Identity, at: datetime) -> bool:
     """Whether one may log in with it; False when it is free for another account, Conflict in between."""
-    if identity.unlinked_at is None:
+    if identity.unlinked_at is None and identity.user.erased_at is None:
         return True
     until = _held(identity, at)
     if until is None:

@@ -87,7 +87,12 @@ def link(provider: str) -> Any:
     """A page on the way, for browsers let no form lead out of the site, not even by a redirection."""
     asked = _asked(provider)
     target = _depart(asked, goal="link", next=url_for("accounts.account") + "#identities")
-    return render_template("accounts/identity/passage.html", target=target, name=asked.settings.name)
+    return _passage(target, asked)
+
+
+def _passage(target: str, asked: Asked) -> Any:
+    page = render_template("accounts/identity/passage.html", target=target, name=asked.settings.name)
+    return page, 200, {"Cache-Control": "no-store"}  # its address may hold an ID token
 
 
 def _depart(asked: Asked, *, goal: str, next: str) -> str:
@@ -248,7 +253,7 @@ def log_out() -> Any:
     if target is None:
         return here
     session["way_out"] = state
-    return render_template("accounts/identity/passage.html", target=target, name=asked.settings.name)
+    return _passage(target, asked)
 
 
 @bp.get("/identity/logged-out")

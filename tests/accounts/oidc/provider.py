@@ -247,7 +247,8 @@ class Desk(BaseHTTPRequestHandler):
             f'<input type="hidden" name="{html.escape(k)}" value="{html.escape(v)}">' for k, v in asks.items()
         )
         page = (
-            '<!doctype html><html lang="fr"><meta charset="utf-8"><link rel="icon" href="data:,"><title>Fournisseur</title>'
+            '<!doctype html><html lang="fr"><meta charset="utf-8"><link rel="icon" href="data:,">'
+            "<title>Fournisseur</title>"
             f'<h1>Qui êtes-vous ?</h1><form action="/authorize">{fields}<input name="who" aria-label="Qui">'
             f"<button>Continuer</button></form>"
             f'<a id="deny" href="{html.escape(asks["redirect_uri"] + "?" + denied)}">Refuser</a></html>'
