@@ -87,6 +87,8 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
             raise ConfigError(f"{key} is not a setting of LawLab (see docs/operating.md)")
     instance = Path(environ.get("LAWLAB_INSTANCE") or root / "instance").absolute()
     providers = _identity_providers(environ.get("LAWLAB_OIDC"))
+    if providers and not environ.get("LAWLAB_ORIGINS"):
+        raise ConfigError("LAWLAB_OIDC needs LAWLAB_ORIGINS: its first address is where people come back to")
     host, port = environ.get("HOST") or "127.0.0.1", _port(environ.get("PORT") or "5000")
     return Config(
         database_url=_database_url(environ.get("DATABASE_URL"), instance),

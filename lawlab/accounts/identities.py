@@ -4,6 +4,7 @@ A subject belongs to one account at most, whatever the person does: the table fo
 go of it does not free it before the last ballot that the account voted on has closed.
 """
 
+import logging
 from datetime import datetime
 
 from flask_babel import format_date
@@ -20,6 +21,8 @@ from lawlab.accounts.oidc.flow import Proof
 from lawlab.core.db import db
 from lawlab.core.errors import Conflict, NotAllowed, NotFound, Unavailable
 from lawlab.core.journal import record
+
+logger = logging.getLogger(__name__)
 
 
 def identities_of(user: User) -> list[Identity]:
@@ -119,6 +122,7 @@ def _known(proof: Proof) -> Identity | None:
             Identity.issuer == proof.space, Identity.key_mark != proof.key_mark
         )
         if db.session.scalar(foreign.limit(1)) is not None:
+            logger.error("identity_key is not the one that identities were linked with: put it back")
             raise Unavailable(
                 _("This site lost the key by which it knows people again. Its operator must put it back.")
             )

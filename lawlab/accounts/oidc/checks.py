@@ -118,7 +118,7 @@ def check_id_token(
     """The subject that an ID token names, once all that it says is what was asked for."""
     _check_claims(claims, provider, at, essential=("iss", "aud", "sub", "exp", "iat", "nonce"))
     _check_parties(claims, provider)
-    if at.timestamp() - claims["iat"] > OLDEST + LEEWAY:
+    if int(at.timestamp()) - claims["iat"] > OLDEST + LEEWAY:
         raise BadAnswer("the ID token was issued long ago")
     if not same(claims["nonce"], attempt.nonce):
         raise BadAnswer("the ID token answers to another nonce")

@@ -98,6 +98,9 @@ class Provider:
         if "signed by another" in self.lies:
             key = ECKey.generate_key("P-256", {"kid": self.ec.kid}, private=True)
             header["alg"] = "ES256"
+        if "brings its own key" in self.lies:
+            key = ECKey.generate_key("P-256", {"kid": self.ec.kid}, private=True)
+            header |= {"alg": "ES256", "jwk": key.as_dict(private=False), "jku": f"{self.url}/other-keys"}
         token = jwt.encode(header, claims, key, algorithms=["ES256", "RS256"])
         if "changed after signing" in self.lies:
             head, _body, signature = token.split(".")

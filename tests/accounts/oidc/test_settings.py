@@ -15,13 +15,15 @@ client_secret = "a secret"
 acr_values = "eidas1"
 level = "verified"
 """
+ORIGIN = "https://consult.example.org"
 OTHER = RIGHT.replace("[franceconnect]", "[other]").replace("fcp-low", "other")
 
 
 def read(tmp_path: Path, words: str):
     path = tmp_path / "oidc.toml"
     path.write_text(words)
-    return read_config({"LAWLAB_INSTANCE": str(tmp_path), "LAWLAB_OIDC": str(path)}, tmp_path)
+    environ = {"LAWLAB_INSTANCE": str(tmp_path), "LAWLAB_OIDC": str(path), "LAWLAB_ORIGINS": ORIGIN}
+    return read_config(environ, tmp_path)
 
 
 def test_providers_are_read_in_their_order_with_defaults(tmp_path):
@@ -82,6 +84,13 @@ def test_what_cannot_be_right_stops_the_start_in_words(tmp_path, words, said):
 def test_a_file_that_is_not_there_stops_the_start(tmp_path):
     with pytest.raises(ConfigError, match="cannot be read"):
         read_config({"LAWLAB_INSTANCE": str(tmp_path), "LAWLAB_OIDC": str(tmp_path / "none")}, tmp_path)
+
+
+def test_the_address_to_come_back_to_must_be_said(tmp_path):
+    path = tmp_path / "oidc.toml"
+    path.write_text(RIGHT)
+    with pytest.raises(ConfigError, match="LAWLAB_ORIGINS"):
+        read_config({"LAWLAB_INSTANCE": str(tmp_path), "LAWLAB_OIDC": str(path)}, tmp_path)
 
 
 def test_two_providers_of_one_space_may_both_vouch(tmp_path):
