@@ -174,6 +174,7 @@ def headed(application: Wsgi, *, is_secure: bool) -> Wsgi:
             return application(environ, start_response)
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            headers = [(n, f"{v}; charset=utf-8" if v == "text/plain" else v) for n, v in headers]
             named = {name.lower() for name, _value in headers}
             return start_response(status, headers + [h for h in ours if h[0].lower() not in named], *rest)
 

@@ -38,7 +38,8 @@ OTHERS = "SELECT id FROM debate WHERE host_id != :me"
 #: Rows that are not `:me`'s; none may change, go, or come.
 FOREIGN = {
     "user": "id != :me", "role_grant": "user_id != :me", "notice": "person_id != :me",
-    "contribution": "author_id != :me",
+    "contribution": "author_id != :me AND id NOT IN (SELECT argument_id FROM live_argument WHERE debate_id NOT IN "
+    f"({OTHERS}))",  # whoever runs a debate shows and hides what is said there
     "amendment": "id IN (SELECT id FROM contribution WHERE author_id != :me)",
     "internal_note": "author_id != :me", "saved_view": "owner_id != :me", "official_response": "author_id != :me",
     "export": "requested_by_id != :me", "debate": "host_id != :me", "debate_host": f"debate_id IN ({OTHERS})",
@@ -88,12 +89,14 @@ class Intruder:
     def ask(self, method: str, address: str, endpoint: str, **options: Any) -> None:
         self.asked += 1
         answer = self.client.open(address, method=method, **options)
-        words = answer.get_data(as_text=True)
+        words = answer.get_data()
         answer.close()
         if answer.status_code >= 500:
             self.found.append(f"{method} {address} fails with {answer.status_code}")
         said = [
-            name for name, secret in SECRETS.items() if secret in words and name not in MAY_READ[self.role]
+            name
+            for name, secret in SECRETS.items()
+            if secret.encode() in words and name not in MAY_READ[self.role]
         ]
         if said:
             self.found.append(f"{self.role} reads {said} at {method} {address} {options.get('data', '')}")
