@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from lawlab import flask_settings
 from lawlab.config import read_config
 from lawlab.core.limits import limiter
 from lawlab.core.security import HSTS, headed
@@ -214,3 +215,24 @@ def test_public_pages_stay_for_caches(
         assert "no-store" not in file.headers.get("Cache-Control", "")
     assert "no-store" not in browser_of("anonymous").get("/").headers.get("Cache-Control", "")
     assert client.get("/").headers["Cache-Control"] == "private, no-store"
+
+
+def test_cookies_are_of_this_host_alone_and_hidden_from_scripts(tmp_path: Path) -> None:
+    """As settings make them; the cookie itself is asked of a site of HTTPS in the check of cookies."""
+    environ = {
+        "LAWLAB_INSTANCE": str(tmp_path),
+        "SECRET_KEY": "tests",
+        "LAWLAB_ORIGINS": "https://law.example",
+    }
+    said = flask_settings(read_config(environ, ROOT))
+    assert str(said["SESSION_COOKIE_NAME"]).startswith("__Host-")
+    assert (said["SESSION_COOKIE_SECURE"], said["SESSION_COOKIE_HTTPONLY"]) == (True, True)
+    assert said["SESSION_COOKIE_SAMESITE"] in ("Lax", "Strict")
+
+
+def test_logging_out_clears_what_the_browser_kept(
+    world: World, browser_of: Callable[..., FlaskClient]
+) -> None:
+    for address in ("/log-out", "/account/log-out-everywhere"):
+        answer = browser_of("citizen").post(address)
+        assert "storage" in answer.headers["Clear-Site-Data"], address

@@ -39,7 +39,7 @@ OTHERS = "SELECT id FROM debate WHERE host_id != :me"
 FOREIGN = {
     "user": "id != :me", "role_grant": "user_id != :me", "notice": "person_id != :me",
     "contribution": "author_id != :me AND id NOT IN (SELECT argument_id FROM live_argument WHERE debate_id NOT IN "
-    f"({OTHERS}))",  # whoever runs a debate shows and hides what is said there
+    f"({OTHERS}))",
     "amendment": "id IN (SELECT id FROM contribution WHERE author_id != :me)",
     "internal_note": "author_id != :me", "saved_view": "owner_id != :me", "official_response": "author_id != :me",
     "export": "requested_by_id != :me", "debate": "host_id != :me", "debate_host": f"debate_id IN ({OTHERS})",
@@ -53,14 +53,14 @@ FOREIGN = {
 
 def ids_of(table: str) -> list[int]:
     key = KEYS.get(table, "id")
-    return list(db.session.scalars(text(f'SELECT {key} FROM "{table}" ORDER BY {key} LIMIT 40')))  # noqa: S608
+    return list(db.session.scalars(text(f'SELECT {key} FROM "{table}" ORDER BY {key} LIMIT 40')))
 
 
 def foreign_rows(me: int) -> dict[str, list[str]]:
     found = {}
     db.session.rollback()
     for table, where in FOREIGN.items():
-        rows = db.session.execute(text(f'SELECT * FROM "{table}" WHERE {where}'), {"me": me})  # noqa: S608
+        rows = db.session.execute(text(f'SELECT * FROM "{table}" WHERE {where}'), {"me": me})
         found[table] = sorted(repr(tuple(row)) for row in rows)
     db.session.rollback()
     return found
