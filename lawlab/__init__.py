@@ -21,7 +21,7 @@ from lawlab.core import presence  # noqa: F401 - registers its task
 from lawlab.core.db import db, migrate, prepare_engine, promise_to_read_only
 from lawlab.core.limits import limiter
 from lawlab.core.pages import install_filters
-from lawlab.core.pump import init_realtime
+from lawlab.core.pump import LARGEST_REQUEST, init_realtime
 from lawlab.core.refusals import install_refusals
 from lawlab.core.security import SAFE, headed, protect
 from lawlab.core.sockets import init_sockets
@@ -118,7 +118,9 @@ def create_app(config: Config | None = None) -> Flask:
     init_login(app)
     init_realtime(app)
     init_sockets(app)
-    app.wsgi_app = headed(app.wsgi_app, is_secure=config.is_secure)  # type: ignore[method-assign,assignment]
+    app.wsgi_app = headed(  # type: ignore[method-assign,assignment]
+        app.wsgi_app, is_secure=config.is_secure, longest=LARGEST_REQUEST
+    )
     if config.proxies:  # around the sockets too: they count the addresses that proxies name
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     app.before_request(lambda: promise_to_read_only(request.method in SAFE))

@@ -163,8 +163,12 @@ def _is_personal() -> bool:
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def headed(application: Wsgi, *, is_secure: bool) -> Wsgi:
-    """The same headers on what is answered beside Flask: Socket.IO's handshakes, polls and refusals."""
+def headed(application: Wsgi, *, is_secure: bool, longest: int) -> Wsgi:
+    """The same headers on what is answered beside Flask: Socket.IO's handshakes, polls and refusals.
+
+    A request longer than `longest` bytes is refused here: Engine.IO would wait for the client to fetch the
+    word that its connection is over.
+    """
     ours = [*HEADERS.items(), ("Content-Security-Policy", BARE_POLICY), ("Cache-Control", "no-store")]
     if is_secure:
         ours.append(("Strict-Transport-Security", HSTS))
@@ -178,6 +182,9 @@ def headed(application: Wsgi, *, is_secure: bool) -> Wsgi:
             named = {name.lower() for name, _value in headers}
             return start_response(status, headers + [h for h in ours if h[0].lower() not in named], *rest)
 
+        if len(said := environ.get("CONTENT_LENGTH") or "0") > 9 or int(said) > longest:
+            start("413 Content Too Large", [("Content-Type", "text/plain"), ("Connection", "close")])
+            return [b"Too long"]
         return application(environ, start)
 
     return answer

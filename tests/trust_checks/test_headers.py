@@ -130,7 +130,7 @@ REFUSALS = [
     ("GET", "/account", {}, 302), ("GET", "/account", {"headers": {"X-Requested-With": "fetch"}}, 401),
     ("GET", "/static/nothing.js", {}, 404), ("GET", "/static/css/base.css", {}, 200), ("GET", "/static/../wsgi.py", {}, 404),
     ("GET", "/socket.io/?EIO=4&transport=polling", {}, 401), ("GET", "/socket.io/?EIO=9", {}, 400),
-    ("GET", "/overlay/all", {}, 200), ("GET", "/events/bill:1?after=x", {}, 400),
+    ("POST", "/socket.io/?EIO=4&transport=polling&sid=x", {"data": b"4" * 20_000}, 413), ("GET", "/overlay/all", {}, 200), ("GET", "/events/bill:1?after=x", {}, 400),
 ]  # fmt: skip
 
 
@@ -192,7 +192,9 @@ def test_a_site_of_https_alone_says_so_whatever_its_proxy_says(tmp_path: Path) -
     config = read_config(environ, ROOT)
     assert config.is_secure
     said: list[tuple[str, str]] = []
-    app = headed(lambda _environ, start: [start("200 OK", [])] and [b""], is_secure=config.is_secure)
+    app = headed(
+        lambda _environ, start: [start("200 OK", [])] and [b""], is_secure=config.is_secure, longest=16
+    )
     list(app({"PATH_INFO": "/socket.io/"}, lambda _status, head, *_: said.extend(head)))
     assert dict(said)["Strict-Transport-Security"] == HSTS
 
