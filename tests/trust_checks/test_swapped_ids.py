@@ -110,7 +110,12 @@ class Intruder:
         self.snapshot.restore()
 
     def is_consequence(self, table: str, endpoint: str, after: dict[str, list[str]]) -> bool:
-        """Others are told of a reply, a response or a change: notices may come, none may go."""
+        """Others are told of a reply, a response or a change: notices may come, none may go.
+
+        A text saved as the next version takes the amendments along.
+        """
+        if endpoint == "consolidated.save" and self.role == "lawmaker":
+            return table in ("amendment", "notice")
         return table == "notice" and set(self.before[table]) <= set(after[table])
 
 
