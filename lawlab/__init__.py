@@ -24,9 +24,9 @@ from lawlab.core import presence  # noqa: F401 - registers its task
 from lawlab.core.db import db, migrate, prepare_engine, promise_to_read_only
 from lawlab.core.limits import limiter
 from lawlab.core.pages import install_filters
-from lawlab.core.pump import init_realtime
+from lawlab.core.pump import LARGEST_REQUEST, init_realtime
 from lawlab.core.refusals import install_refusals
-from lawlab.core.security import protect
+from lawlab.core.security import SAFE, headed, protect
 from lawlab.core.sockets import init_sockets
 from lawlab.core.views import bp as core_views
 from lawlab.debates import mentions as debate_mentions  # noqa: F401 - registers its notes
@@ -65,7 +65,6 @@ from lawlab.votes import sealing as vote_sealing  # noqa: F401 - its task
 from lawlab.votes.views import bp as votes_views
 
 ROOT = Path(__file__).parent.parent
-SAFE = {"GET", "HEAD", "OPTIONS"}
 BLUEPRINTS = [
     core_views,
     accounts_views,
@@ -121,15 +120,18 @@ def create_app(config: Config | None = None) -> Flask:
     migrate.init_app(app, db, directory=str(ROOT / "lawlab" / "migrations"), render_as_batch=config.is_sqlite)
     with app.app_context():
         prepare_engine(db.engine)
+    protect(app)  # before what else looks at a request: its body has arrived, from a page of ours
     csrf.init_app(app)
     limiter.init_app(app)
     init_login(app)
     init_realtime(app)
     init_sockets(app)
+    app.wsgi_app = headed(  # type: ignore[method-assign,assignment]
+        app.wsgi_app, is_secure=config.is_secure, longest=LARGEST_REQUEST
+    )
     if config.proxies:  # around the sockets too: they count the addresses that proxies name
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     app.before_request(lambda: promise_to_read_only(request.method in SAFE))
-    protect(app)
     install_filters(app)
     install_refusals(app)
     for blueprint in BLUEPRINTS:

@@ -196,10 +196,14 @@ def _count(key: str, value: str, least: int, most: int) -> int:
 
 def _origins(value: str | None, host: str, port: int) -> tuple[str, ...]:
     """The addresses that browsers may come from; `*` would let any site act for its visitors: refused."""
-    if not value:
+    if value is None:
         names = {host, "localhost", "127.0.0.1"} - {"0.0.0.0"}  # noqa: S104 - left out, not listened on
         return tuple(sorted(f"http://{name}:{port}" for name in names))
     origins = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+    if not origins:
+        raise ConfigError(
+            "LAWLAB_ORIGINS is set, but names no origin: leave it out, or name the site's address"
+        )
     for origin in origins:
         parts = urlsplit(origin)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or "*" in origin:
