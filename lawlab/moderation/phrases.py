@@ -2,6 +2,7 @@
 
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from lawlab.moderation.models import Decision, DecisionKind, Outcome, Scope
 
@@ -80,5 +81,5 @@ def redress_of(decision: Decision) -> str:
 
 def reversal_of(decision: Decision) -> str:
     if decision.cancelled_by is None:
-        return str(_("no"))
+        return str(pgettext("reversed", "no"))
     return str(_("yes, by decision no. %(number)s", number=decision.cancelled_by.id))
