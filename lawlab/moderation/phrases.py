@@ -1,8 +1,7 @@
 """A decision in words, for the log, the feed and the file: never who flagged it, nor what is hidden."""
 
-from flask_babel import format_date, ngettext
+from flask_babel import format_date, ngettext, pgettext
 from flask_babel import gettext as _
-from flask_babel import pgettext
 
 from lawlab.moderation.models import Decision, DecisionKind, Outcome, Scope
 
