@@ -47,18 +47,54 @@ def moderate(subject: Subject, cast: Cast, at: datetime) -> None:
     _flag(cast, post[DISAGREED], "defamation", "C’est insultant pour ceux qui ont écrit ce texte.", at)
     _flag(cast, post[WAITING], "duplicate", "Déjà publié deux fois plus haut.", at)
     later = at + timedelta(hours=2)
-    _decide(cast, post[DISAGREED], DecisionKind.DISMISS, "",
-            "La critique d’un texte, même vive, n’est ni une injure ni une diffamation.", later)  # fmt: skip
-    _decide(cast, post[ACCUSATION], DecisionKind.HIDE, "defamation",
-            "Impute un fait de corruption à une personne reconnaissable, sans source.", later)  # fmt: skip
-    folded = _decide(cast, post[PROMOTION], DecisionKind.FOLD, "promotion",
-                     "Offre commerciale, avec un prix, sans lien avec l’article.", later)  # fmt: skip
-    parked = _decide(cast, post[OFF_TOPIC], DecisionKind.FOLD, "off_topic",
-                     "Parle du stationnement ; l’article porte sur les données.", later)  # fmt: skip
-    _appeal(cast, folded, "Je donnais un exemple de coût.", Outcome.UPHELD,
-            "Le texte ne donne pas de coût : il propose un devis.", later)  # fmt: skip
-    _appeal(cast, parked, "L’article 4 cite les données de stationnement parmi les données à ouvrir.",
-            Outcome.REVERSED, "L’annexe cite en effet ces données : le propos s’y rattache.", later)  # fmt: skip
+    _decide(
+        cast,
+        post[DISAGREED],
+        DecisionKind.DISMISS,
+        "",
+        "La critique d’un texte, même vive, n’est ni une injure ni une diffamation.",
+        later,
+    )
+    _decide(
+        cast,
+        post[ACCUSATION],
+        DecisionKind.HIDE,
+        "defamation",
+        "Impute un fait de corruption à une personne reconnaissable, sans source.",
+        later,
+    )
+    folded = _decide(
+        cast,
+        post[PROMOTION],
+        DecisionKind.FOLD,
+        "promotion",
+        "Offre commerciale, avec un prix, sans lien avec l’article.",
+        later,
+    )
+    parked = _decide(
+        cast,
+        post[OFF_TOPIC],
+        DecisionKind.FOLD,
+        "off_topic",
+        "Parle du stationnement ; l’article porte sur les données.",
+        later,
+    )
+    _appeal(
+        cast,
+        folded,
+        "Je donnais un exemple de coût.",
+        Outcome.UPHELD,
+        "Le texte ne donne pas de coût : il propose un devis.",
+        later,
+    )
+    _appeal(
+        cast,
+        parked,
+        "L’article 4 cite les données de stationnement parmi les données à ouvrir.",
+        Outcome.REVERSED,
+        "L’annexe cite en effet ces données : le propos s’y rattache.",
+        later,
+    )
 
 
 def _flag(cast: Cast, argument: Argument, code: str, facts: str, at: datetime) -> None:
