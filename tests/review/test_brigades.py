@@ -1,4 +1,4 @@
-"""A brigade by link, replayed on the real verbs: it moves no rank, and moderators hear of it within minutes."""
+"""A brigade by link, replayed on the real verbs: it moves no rank, and moderators hear of it in minutes."""
 
 import random
 import time
