@@ -158,7 +158,7 @@ def hide_argument(argument: Argument) -> None:
 
 def restore_argument(argument: Argument) -> None:
     """Bring a hidden argument back, with its votes; what moderators hid is theirs alone to bring back."""
-    if argument.visibility is Visibility.HIDDEN and argument.decision_id is None:
+    if argument.visibility is Visibility.HIDDEN and not argument.is_barred:
         argument.visibility = Visibility.PUBLIC
         db.session.flush()
         announce("argument:restored", facts(argument), room=argument.bill.room)

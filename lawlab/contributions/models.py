@@ -40,6 +40,7 @@ class Contribution(Base):
     #: The moderators' decision in force on these words, and its reason: they are hidden, or behind it.
     decision_id: Mapped[int | None]
     moderated_for: Mapped[str | None]  #: a code of the published rules
+    is_barred: Mapped[bool] = mapped_column(default=False)  #: hidden by that decision, not by its host
     author: Mapped[User] = relationship(lazy="joined")
     bill: Mapped[Bill] = relationship()
     article: Mapped[Article | None] = relationship()

@@ -48,9 +48,9 @@ def undo(decision: Decision, cancelling: Decision) -> None:
 def _moderate(contribution: Contribution, decision: Decision) -> None:
     if decision.kind not in (DecisionKind.HIDE, DecisionKind.FOLD):
         return
-    decision.before = {"visibility": contribution.visibility.value}
     if decision.kind is DecisionKind.HIDE:
-        contribution.visibility = Visibility.HIDDEN
+        decision.before = {"visibility": contribution.visibility.value}
+        contribution.visibility, contribution.is_barred = Visibility.HIDDEN, True
     contribution.decision_id, contribution.moderated_for = decision.id, decision.code
     db.session.flush()
     _tell(contribution, "hidden" if decision.kind is DecisionKind.HIDE else "folded")
@@ -59,7 +59,9 @@ def _moderate(contribution: Contribution, decision: Decision) -> None:
 def _restore(contribution: Contribution, decision: Decision) -> None:
     if contribution.decision_id != decision.id:
         return
-    contribution.visibility = Visibility(decision.before["visibility"])
+    if contribution.is_barred:
+        contribution.visibility = Visibility(decision.before["visibility"])
+        contribution.is_barred = False
     contribution.decision_id = contribution.moderated_for = None
     db.session.flush()
     _tell(contribution, "restored")

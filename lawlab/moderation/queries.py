@@ -153,7 +153,7 @@ def appeal_with(ident: int) -> Appeal:
 
 def last_decision(contribution: Contribution, scope: Scope) -> int:
     """The number of the last decision about this text or this name; 0 before the first."""
-    scopes = [Scope.NAME] if scope is Scope.NAME else [Scope.TEXT, Scope.WRITING]
+    scopes = [scope, Scope.WRITING]  # a suspension may come from either
     query = select(func.max(Decision.id)).where(
         Decision.contribution_id == contribution.id, Decision.scope.in_(scopes)
     )

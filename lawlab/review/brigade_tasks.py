@@ -14,6 +14,8 @@ from lawlab.votes.models import Ballot, VoteCast
 
 #: A text whose last vote is older has been looked at.
 RECENT = timedelta(minutes=10)
+#: Acts of voting that are looked through for the texts that moved, a minute after the last look.
+LAST = 5_000
 
 
 @every(60.0, "look for bursts of votes")
@@ -24,14 +26,10 @@ def look_for_bursts() -> int:
 def look_at_moved_bills(at: datetime) -> int:
     """Tell moderators of what there is to look at, once a day and text; on how many texts."""
     promise_to_read_only(True)
-    rooms = (
-        select(Ballot.room)
-        .join(VoteCast, VoteCast.ballot_id == Ballot.id)
-        .where(VoteCast.at >= at - RECENT)
-        .distinct()
-    )
+    last = select(VoteCast.ballot_id, VoteCast.at).order_by(VoteCast.id.desc()).limit(LAST).subquery()
+    rooms = select(Ballot.room).join(last, last.c.ballot_id == Ballot.id).where(last.c.at >= at - RECENT)
     open_ones = or_(Bill.closes_at.is_(None), Bill.closes_at >= at - RECENT)
-    moved = set(db.session.scalars(rooms))
+    moved = set(db.session.scalars(rooms.distinct()))
     bills = [bill for bill in db.session.scalars(select(Bill).where(open_ones)) if bill.room in moved]
     reports = [report_on(bill) for bill in bills]
     found = [

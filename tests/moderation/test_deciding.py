@@ -13,7 +13,13 @@ from lawlab.amendments.queries import open_to_vote
 from lawlab.annotations.models import AnnotationKind
 from lawlab.annotations.services import Remark, annotate, edit_annotation
 from lawlab.arguments.models import Side
-from lawlab.arguments.services import edit_argument, post_argument, restore_argument, subject_of_article
+from lawlab.arguments.services import (
+    edit_argument,
+    hide_argument,
+    post_argument,
+    restore_argument,
+    subject_of_article,
+)
 from lawlab.contributions.models import Visibility
 from lawlab.core.db import db, now
 from lawlab.core.errors import Conflict, Invalid, NotAllowed
@@ -217,6 +223,17 @@ def test_a_host_does_not_bring_back_what_moderators_hid(scene: Scene) -> None:
     decided(scene.moderator, argument, DecisionKind.HIDE)
     restore_argument(argument)
     assert argument.visibility is Visibility.HIDDEN
+
+
+def test_a_host_hides_and_brings_back_what_moderators_only_folded(scene: Scene) -> None:
+    argument = argued(scene.author, scene.article)
+    decision = decided(scene.moderator, argument, DecisionKind.FOLD, "off_topic")
+    hide_argument(argument)
+    restore_argument(argument)
+    assert argument.is_folded
+    hide_argument(argument)
+    cancel(scene.other, decision, "Dans le sujet.", at=now())
+    assert (argument.visibility, argument.moderated_for) == (Visibility.HIDDEN, None)
 
 
 def test_a_suspension_without_a_duration_and_a_decision_without_facts_are_refused(scene: Scene) -> None:

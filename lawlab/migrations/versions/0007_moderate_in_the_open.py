@@ -22,6 +22,7 @@ def upgrade() -> None:
     with op.batch_alter_table("contribution") as table:
         table.add_column(sa.Column("decision_id", ID, nullable=True))
         table.add_column(sa.Column("moderated_for", sa.Text(), nullable=True))
+        table.add_column(sa.Column("is_barred", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "decision",
         sa.Column("id", ID, nullable=False),
@@ -83,6 +84,7 @@ def downgrade() -> None:
     for name in ("appeal", "flag", "decision"):
         op.drop_table(name)
     with op.batch_alter_table("contribution") as table:
+        table.drop_column("is_barred")
         table.drop_column("moderated_for")
         table.drop_column("decision_id")
     with op.batch_alter_table("user") as table:
