@@ -30,6 +30,7 @@ from lawlab.core.security import SAFE, headed, protect
 from lawlab.core.sockets import init_sockets
 from lawlab.core.views import bp as core_views
 from lawlab.debates import mentions as debate_mentions  # noqa: F401 - registers its notes
+from lawlab.debates import spotlights as debate_spotlights  # noqa: F401 - registers them
 from lawlab.debates.views.console import bp as console_views
 from lawlab.debates.views.live import bp as debates_views
 from lawlab.debates.views.overlays import bp as overlays_views
@@ -37,6 +38,10 @@ from lawlab.debates.views.replay import bp as replay_views
 from lawlab.debates.views.setup import bp as debate_setup_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
+from lawlab.moderation.views.appeals import bp as appeals_views
+from lawlab.moderation.views.desk import bp as moderation_desk_views
+from lawlab.moderation.views.flags import bp as flags_views
+from lawlab.moderation.views.public import bp as moderation_views
 from lawlab.opendata import models as opendata_models  # noqa: F401 - its tables
 from lawlab.opendata.views.trust import bp as trust_views
 from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
@@ -46,6 +51,7 @@ from lawlab.review import making as review_making  # noqa: F401 - its tasks
 from lawlab.review import models as review_models  # noqa: F401 - its tables
 from lawlab.review import tasks as review_tasks  # noqa: F401 - registers them
 from lawlab.review.commands import review
+from lawlab.review.views.brigades import bp as brigades_views
 from lawlab.review.views.consolidated import bp as consolidated_views
 from lawlab.review.views.consolidated_files import bp as consolidated_file_views
 from lawlab.review.views.desk import bp as desk_views
@@ -74,6 +80,10 @@ BLUEPRINTS = [
     annotations_views,
     amendments_views,
     arguments_views,
+    moderation_views,
+    flags_views,
+    appeals_views,
+    moderation_desk_views,
     search_views,
     review_exports,
     consolidated_views,
@@ -90,6 +100,7 @@ BLUEPRINTS = [
     overlays_views,
     replay_views,
     desk_views,
+    brigades_views,
     trust_views,
 ]
 COMMANDS = [

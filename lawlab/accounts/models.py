@@ -60,6 +60,7 @@ class User(UserMixin, Base):
     )  #: a made-up person of `flask demo` or `flask scenario`
     created_at: Mapped[datetime] = mapped_column(default=now)
     erased_at: Mapped[datetime | None]  #: the person left; nothing of who they were is kept
+    suspended_until: Mapped[datetime | None]  #: until then the person reads and votes, but does not write
     grants: Mapped[list["RoleGrant"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", foreign_keys="RoleGrant.user_id"
     )

@@ -12,6 +12,7 @@ from lawlab.annotations.models import Annotation, AnnotationKind
 from lawlab.annotations.panels import article_list
 from lawlab.annotations.services import annotate, edit_annotation, reply
 from lawlab.bills.models import Article, Paragraph
+from lawlab.contributions.history import rewordings_of
 from lawlab.contributions.policies import can_edit
 from lawlab.contributions.queries import visible_contribution
 from lawlab.contributions.services import clean_client_key
@@ -78,6 +79,14 @@ def answer(annotation_id: int) -> Any:
 def show(annotation_id: int) -> Any:
     """An annotation's own address leads to its words, in the version that it was written on."""
     return redirect(page_of(visible_contribution(Annotation, annotation_id, current_user)))
+
+
+@bp.get("/annotations/<int:annotation_id>/history")
+def history(annotation_id: int) -> str:
+    """What the author changed, word by word."""
+    annotation = visible_contribution(Annotation, annotation_id, current_user)
+    rewordings = rewordings_of(annotation)
+    return render_template("annotations/history.html", annotation=annotation, rewordings=rewordings)
 
 
 @bp.route("/annotations/<int:annotation_id>/edit", methods=["GET", "POST"])

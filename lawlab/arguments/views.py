@@ -14,8 +14,9 @@ from lawlab.arguments.queries import THREADS
 from lawlab.arguments.sources import Link, clean_links
 from lawlab.bills.models import Article
 from lawlab.bills.queries import last_seq
+from lawlab.contributions.history import rewordings_of
 from lawlab.contributions.policies import can_edit
-from lawlab.contributions.queries import MAX_ID, edits_of, visible_contribution
+from lawlab.contributions.queries import MAX_ID, visible_contribution
 from lawlab.contributions.services import clean_client_key
 from lawlab.core.db import db, now
 from lawlab.core.errors import Invalid, NotAllowed, NotFound
@@ -131,7 +132,7 @@ def show(argument_id: int) -> str:
 def history(argument_id: int) -> str:
     """The earlier wordings of an argument."""
     argument = visible_contribution(Argument, argument_id, current_user)
-    return render_template("arguments/history.html", argument=argument, edits=edits_of(argument))
+    return render_template("arguments/history.html", argument=argument, rewordings=rewordings_of(argument))
 
 
 @bp.get("/arguments/<int:argument_id>/edit")

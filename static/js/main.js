@@ -10,6 +10,7 @@ const MODULES = [
   "consolidation",
   "console",
   "debates",
+  "moderation",
   "overlay_keys",
   "replay",
   "review",
