@@ -15,7 +15,6 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import FLAGS  # noqa: F401 - the browser of tests/server_fixtures.py
 from tests.journeys.people import PASSWORD
 from tests.live import Site, serving
 from tests.trust import Figure
@@ -68,19 +67,29 @@ class Reader:
 
     def render(self, path: str) -> None:
         """A part of a page that scripts fetch, as an element of a page that lets everything in it run."""
-        said = self.page.evaluate(
+        status, made = self.page.evaluate(
             """async (path) => {
               const answer = await fetch(path);
               const place = document.createElement("div");
               place.innerHTML = await answer.text();
               document.body.append(place);
-              return answer.status;
-            }""",
+              await new Promise((done) => setTimeout(done, 30));
+              const made = (MADE)();
+              place.remove();
+              return [answer.status, made];
+            }""".replace("MADE", MADE),
             path,
         )
-        assert said == 200, f"{path}: {said}"
+        assert status == 200, f"{path}: {status}"
         self.read.append(path)
-        self.told += [f"{path} made {what}" for what in self.page.evaluate(MADE)]
+        self.told += [f"{path} made {what}" for what in made]
+
+    def fetch(self, path: str) -> None:
+        answer = self.page.request.get(self.url + path)
+        assert answer.status == 200, path
+        assert answer.headers["content-type"].split(";")[0] not in ("text/html", "image/svg+xml"), path
+        assert answer.headers["x-content-type-options"] == "nosniff", path
+        self.read.append(path)
 
 
 @contextmanager
@@ -120,15 +129,23 @@ def pages(world: dict[str, Any], *, amendments: int, searches: int) -> list[str]
 
 def parts(world: dict[str, Any]) -> list[str]:
     """Fragments that live pages put in their place."""
-    slug, live, ended = world["slug"], world["live"], world["ended"]
+    slug, live = world["slug"], world["live"]
     return [
         f"/articles/{world['article']}/amendments", f"/articles/{world['article']}/annotations",
         f"/articles/{world['article']}/arguments", f"/bills/{slug}/margin", f"/desk/{slug}/rows",
         f"/desk/{slug}/consolidated/1/board", f"/desk/{slug}/exports/list", f"/debates/{live}/agenda",
         f"/debates/{live}/stage", f"/debates/{live}/poll", f"/debates/{live}/console/board",
         f"/debates/{live}/threads", f"/amendments/{world['amendments'][0]}/text",
-        f"/amendments/{world['amendments'][0]}/arguments", f"/debates/{ended}/replay.json",
-        f"/debates/{ended}/chapters.vtt", f"/debates/{ended}/chapters.txt",
+        f"/amendments/{world['amendments'][0]}/arguments",
+    ]  # fmt: skip
+
+
+def files(world: dict[str, Any]) -> list[str]:
+    """What is no page: whatever a browser is told, it must not take it for one."""
+    ended, slug, amendment = world["ended"], world["slug"], world["amendments"][0]
+    return [
+        f"/debates/{ended}/replay.json", f"/debates/{ended}/chapters.vtt", f"/debates/{ended}/chapters.txt",
+        f"/debates/{ended}/replay.csv", f"/amendments/{amendment}.txt", f"/bills/{slug}.akn.xml",
     ]  # fmt: skip
 
 
@@ -155,6 +172,8 @@ def judge(browser: Browser, folder: Path, figure: Figure, together: int, amendme
             reader.open(path)
         for path in parts(world):
             reader.render(path)
+        for path in files(world):
+            reader.fetch(path)
         reader.page.wait_for_timeout(500)
         reader.page.evaluate("0")  # what the page still had to tell arrives before this answer
         context.close()
