@@ -17,10 +17,15 @@ from lawlab.contributions.queries import visible_contribution
 from lawlab.contributions.services import clean_client_key
 from lawlab.core.db import db, now
 from lawlab.core.errors import NotAllowed, NotFound
-from lawlab.core.limits import limiter
+from lawlab.core.limits import limited
 
 bp = Blueprint("annotations", __name__)
-WRITING = limiter.shared_limit("20 per minute; 200 per hour", scope="annotations")
+WRITING = limited(
+    "annotations",
+    "annotations and replies, posted or changed",
+    person="20 per minute; 200 per hour",
+    address="600 per minute; 6000 per hour",
+)
 
 
 @bp.get("/articles/<int:article_id>/annotations")

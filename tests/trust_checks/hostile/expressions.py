@@ -42,6 +42,8 @@ def uses_of_names(files: dict[str, ast.Module]) -> dict[str, set[str]]:
             if isinstance(node, ast.Attribute) and node.attr in USES:
                 value = node.value
                 name = value.id if isinstance(value, ast.Name) else getattr(value, "attr", "")
+                if name == "re" or (node.attr == "split" and name.islower()):  # most are of strings
+                    continue
                 if name.islower() and not name.startswith("_"):
                     name = f"{where}:"
                 elif name.startswith("_"):
@@ -82,7 +84,9 @@ def unnamed(files: dict[str, ast.Module]) -> Iterator[Expression]:
             is_re = isinstance(node.func.value, ast.Name) and node.func.value.id == "re"
             first = node.args[0]
             if is_re and node.func.attr in USES and isinstance(first, ast.Constant):
-                flags = [each for each in ast.walk(node) if isinstance(each, ast.Attribute) and each.attr.isupper()]
+                flags = [
+                    each for each in ast.walk(node) if isinstance(each, ast.Attribute) and each.attr.isupper()
+                ]
                 flag = 0
                 for each in flags:
                     flag |= int(getattr(re, each.attr, 0))

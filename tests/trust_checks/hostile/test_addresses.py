@@ -81,7 +81,9 @@ def listening(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
 
 def routes(app: Flask) -> list[Rule]:
     return [
-        rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and rule.endpoint != "static"
+        rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.endpoint != "static"
     ]
 
 

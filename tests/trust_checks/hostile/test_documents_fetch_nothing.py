@@ -46,7 +46,12 @@ def calls(sink: str) -> list[str]:
         "<link rel=icon href='{}'>", "<script src='{}'></script>", "<?xml-stylesheet href='{}'?>",
     ]  # fmt: skip
     addresses = [sink, f"{sink}/redirected?to=http://169.254.169.254/latest/meta-data"]
-    hosts = ["http://169.254.169.254/latest/meta-data", "file:///etc/passwd", "//127.0.0.1/x", "ftp://127.0.0.1/x"]
+    hosts = [
+        "http://169.254.169.254/latest/meta-data",
+        "file:///etc/passwd",
+        "//127.0.0.1/x",
+        "ftp://127.0.0.1/x",
+    ]
     return [way.format(*[url] * way.count("{}")) for way in ways for url in addresses] + [
         ways[0].format(url) for url in hosts
     ]
@@ -125,7 +130,9 @@ def test_the_renderers_call_nobody_even_for_markup(sink: Sink, tmp_path: Path, f
         "HTML(string=sys.stdin.read(), url_fetcher=_fetch_nothing).write_pdf(sys.argv[1])"
     )
     command = [str(report.sys.executable), "-c", draw, str(files[1])]
-    subprocess.run(command, input=page, text=True, check=True, capture_output=True, cwd=report.ROOT, timeout=120)
+    subprocess.run(
+        command, input=page, text=True, check=True, capture_output=True, cwd=report.ROOT, timeout=120
+    )
     for file in files:
         assert "Ici." in words_of(file)
         assert "root:x:" not in words_of(file)
@@ -150,6 +157,8 @@ def test_only_the_reader_of_chats_opens_connections(figure: Figure) -> None:
             if names & CLIENTS:
                 found.setdefault(str(path.relative_to(SOURCE)), set()).update(names & CLIENTS)
     assert set(found) <= set(SPEAK), found
-    said = (SOURCE / "debates/chat/helix.py").read_text() + (SOURCE / "debates/chat/connection.py").read_text()
+    said = (SOURCE / "debates/chat/helix.py").read_text() + (
+        SOURCE / "debates/chat/connection.py"
+    ).read_text()
     assert not re.search(r"\b(?:source_url|stream_ref|links?)\b", said)
     figure(f"{len(SPEAK)} files may open a connection, none to an address that people write")

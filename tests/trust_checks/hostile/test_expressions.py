@@ -11,7 +11,9 @@ from tests.trust import Figure
 from tests.trust_checks.hostile.expressions import Expression, expressions
 
 SIZE = 100_000
-LIMIT = 0.050  #: seconds of processor for one text; what takes longer is tried again, for the machine is shared
+LIMIT = (
+    0.050  #: seconds of processor for one text; what takes longer is tried again, for the machine is shared
+)
 GIVEN_UP = 0.4  #: seconds
 SHAPES = [
     "a", "A", " ", "\n", "\t", "1", "0", ".", ",", "«", "»", '"', "'", "’", "(", ")", "-", "–", "_", "a ", "1 ",
@@ -78,7 +80,11 @@ def worst(each: Expression, shapes: list[str]) -> tuple[float, str, str]:
 
 def judge(shapes: list[str], figure: Figure) -> None:
     found = [(worst(each, shapes), each) for each in expressions()]
-    slow = [f"{w[0] * 1000:.0f} ms {w[1]} {w[2]!r} {e.where} {e.pattern.pattern!r:.90}" for w, e in found if w[0] > LIMIT]
+    slow = [
+        f"{w[0] * 1000:.0f} ms {w[1]} {w[2]!r} {e.where} {e.pattern.pattern!r:.90}"
+        for w, e in found
+        if w[0] > LIMIT
+    ]
     assert not slow, "\n".join(sorted(slow, reverse=True))
     assert len(found) > 150
     figure(

@@ -93,7 +93,9 @@ def test_no_file_of_ours_computes_anything(
     assert not bad, bad[:10]
     assert sum("1+1" in cell for cell in cells) > 2 * len(FORMULAS)
     workbook = exported(app, world, "xlsx")
-    kinds = {c.data_type for row in openpyxl.load_workbook(workbook).active.iter_rows() for c in row if c.value}
+    kinds = {
+        c.data_type for row in openpyxl.load_workbook(workbook).active.iter_rows() for c in row if c.value
+    }
     assert kinds == {"s", "n"}
     sources = []
     for name, data in found.items():
@@ -129,5 +131,5 @@ def test_no_word_file_of_ours_has_a_field_or_a_link(app: Flask, world: World, fi
                 words = file.read(name)
                 assert not re.search(rb"<w:(?:fldSimple|instrText|fldChar|object|altChunk)\b", words), name
                 assert b'TargetMode="External"' not in words, name
-                assert b"<!DOCTYPE" not in words and b"<!ENTITY" not in words, name
+                assert b"<!DOCTYPE" not in words, name
     figure(f"{len(made)} Word files of the same words: 0 fields, 0 links outside")

@@ -120,7 +120,11 @@ def pages(world: dict[str, Any], *, amendments: int, searches: int) -> list[str]
     ]  # fmt: skip
     for ident in shown:
         found += [f"/amendments/{ident}?view={view}" for view in ("redline", "clean", "side", "drafted")]
-        found += [f"/amendments/{ident}/edit", f"{desk}/amendments/{ident}", f"{desk}/responses/new?amendment={ident}"]
+        found += [
+            f"/amendments/{ident}/edit",
+            f"{desk}/amendments/{ident}",
+            f"{desk}/responses/new?amendment={ident}",
+        ]
     words = payloads()[:: max(len(payloads()) // searches, 1)]
     found += [f"/search?q={quote(each)}&author={quote(each)}" for each in words]
     found += [f"{desk}?q={quote(each)}" for each in words]
@@ -162,7 +166,9 @@ def heard_of(browser: Browser, url: str) -> list[str]:
     return reader.told
 
 
-def judge(browser: Browser, folder: Path, figure: Figure, together: int, amendments: int, searches: int) -> None:
+def judge(
+    browser: Browser, folder: Path, figure: Figure, together: int, amendments: int, searches: int
+) -> None:
     with hostile_site(folder, together) as (site, world):
         assert len(heard_of(browser, site.url)) >= 2
         context = browser.new_context(locale="fr-FR", reduced_motion="reduce")

@@ -22,9 +22,7 @@ PAGE = "<html><body><p>Article 1er</p><p>{}</p></body></html>"
 WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:body></w:document>'
 OPEN = '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">{}</office:document-content>'
 CARRIERS = ["akn", "uslm", "docx", "docx-styles", "odt"]
-LAUGHS = '<!ENTITY l0 "lol">' + "".join(
-    f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10)
-)
+LAUGHS = '<!ENTITY l0 "lol">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
 
 def carried(carrier: str, prolog: str, inside: str) -> bytes:
@@ -38,7 +36,9 @@ def carried(carrier: str, prolog: str, inside: str) -> bytes:
     if carrier == "docx":
         return archive({"word/document.xml": prolog + WORD.format(inside)})
     if carrier == "docx-styles":
-        return archive({"word/document.xml": WORD.format("Un."), "word/styles.xml": prolog + WORD.format(inside)})
+        return archive(
+            {"word/document.xml": WORD.format("Un."), "word/styles.xml": prolog + WORD.format(inside)}
+        )
     return archive({"content.xml": prolog + OPEN.format(inside)})
 
 

@@ -31,7 +31,8 @@ def overlapping() -> bytes:
     head = HEAD.pack(b"PK\3\4", 20, 0, 8, 0, 33, 0, len(packed), size, len(WORD), 0) + WORD.encode() + packed
     names = [WORD, *(f"word/{n:05}.xml" for n in range(200))]
     entries = b"".join(
-        ENTRY.pack(b"PK\1\2", 20, 20, 0, 8, 0, 33, 0, len(packed), size, len(n), 0, 0, 0, 0, 0, 0) + n.encode()
+        ENTRY.pack(b"PK\1\2", 20, 20, 0, 8, 0, 33, 0, len(packed), size, len(n), 0, 0, 0, 0, 0, 0)
+        + n.encode()
         for n in names
     )
     return head + entries + END.pack(b"PK\5\6", 0, 0, len(names), len(names), len(entries), len(head), 0)

@@ -91,9 +91,7 @@ class Writer:
         texts = [[*PARAGRAPHS, *self.words], [f"{words} fin." for words in self.words[:5]]]
         bill = self.make.bill(*texts, title=self.short(150), version=self.short(80))
         changed = [[f"{words} — {words}" for words in texts[0]], texts[1]]
-        later = self.make.bill(
-            *changed, dossier=bill.dossier, title=self.short(150), version=self.short(80)
-        )
+        later = self.make.bill(*changed, dossier=bill.dossier, title=self.short(150), version=self.short(80))
         bill.dossier.title = self.short(150)
         for article in [*bill.articles, *later.articles]:
             article.heading = self.short(200)
@@ -141,7 +139,9 @@ class Writer:
             subject = subject_of_amendment(amendment)
             post_argument(person, subject, Side.FOR, words, at=now())
             assert amendment.ballot is not None
-            vote(people[(n + 1) % len(people)], amendment.ballot, Position.FOR, source=Source.DIRECT, at=now())
+            vote(
+                people[(n + 1) % len(people)], amendment.ballot, Position.FOR, source=Source.DIRECT, at=now()
+            )
             found.append(amendment)
             db.session.commit()
         return found
@@ -149,7 +149,9 @@ class Writer:
     def desk(self, deputy: User, bill: Bill, amendments: list[Amendment]) -> None:
         for amendment, words in zip(amendments, self.words, strict=True):
             note_internally(deputy, amendment, words, at=now())
-            save_view(deputy, bill, f"{words[:70]} {amendment.id}", f"q={quote(words)}", is_shared=True, at=now())
+            save_view(
+                deputy, bill, f"{words[:70]} {amendment.id}", f"q={quote(words)}", is_shared=True, at=now()
+            )
             reply = Reply(Opinion.FAVOURABLE_IF, words, words)
             response = draft_response(deputy, bill, [amendment], reply, client_key=None, at=now())
             if amendment.id % 4:
