@@ -9,7 +9,7 @@ from flask_login import current_user, login_required
 
 from lawlab.annotations.forms import read_offset, read_remark
 from lawlab.annotations.models import Annotation, AnnotationKind
-from lawlab.annotations.panels import article_list
+from lawlab.annotations.panels import SHOWN, article_list
 from lawlab.annotations.services import annotate, edit_annotation, reply
 from lawlab.bills.models import Article, Paragraph
 from lawlab.contributions.policies import can_edit
@@ -34,7 +34,9 @@ def listing(article_id: int) -> str:
     article = db.session.get(Article, article_id) if article_id < 2**53 else None
     if article is None:
         raise NotFound(_("There is no such article."))
-    return str(article_list(article, current_user))
+    value = request.args.get("most", "")
+    most = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else SHOWN
+    return str(article_list(article, current_user, most))
 
 
 @bp.get("/paragraphs/<int:paragraph_id>/annotate")

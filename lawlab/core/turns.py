@@ -14,6 +14,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 #: Bytes of a request from which its view may compute for a tenth of a second or more.
 LARGE = 40_000
+BREATH = 0.05  #: seconds between two of them
 _turn = BoundedSemaphore(1)
 
 
@@ -30,7 +31,7 @@ def in_turn(view: View) -> View:
             return view(*args, **kwargs)
         db.session.rollback()  # nothing was written yet: the person is read again afterwards
         with _turn:
-            sleep(0)  # whoever came meanwhile is served first
+            sleep(BREATH)  # whoever came meanwhile is served first; a page takes several turns of the loop
             return view(*args, **kwargs)
 
     return wait  # type: ignore[return-value]
