@@ -18,7 +18,6 @@ from lawlab.contributions.policies import can_edit, takes_contributions
 from lawlab.core.db import now
 from lawlab.law.diff import Chunk, diff_words
 
-
 SHOWN, STEP = 100, 200  #: annotations of an article on its page at first, and how many more at a time
 
 
