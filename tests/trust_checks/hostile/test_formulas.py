@@ -47,7 +47,6 @@ def world(app: Flask) -> Iterator[World]:
 
 
 def exported(app: Flask, world: World, kind: str) -> Path:
-    request_export(world.deputy, world.bill, kind, Choice("all"), Dialect.ASSEMBLEE, at=now())
     asked = request_export(world.deputy, world.bill, kind, Choice("all"), Dialect.ASSEMBLEE, at=now())
     db.session.commit()
     while make_next():
