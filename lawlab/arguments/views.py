@@ -20,7 +20,7 @@ from lawlab.contributions.queries import MAX_ID, visible_contribution
 from lawlab.contributions.services import clean_client_key
 from lawlab.core.db import db, now
 from lawlab.core.errors import Invalid, NotAllowed, NotFound
-from lawlab.core.limits import limiter
+from lawlab.core.limits import limited
 from lawlab.votes.forms import answer, is_scripted, sent_position, sent_source
 from lawlab.votes.queries import state_of
 from lawlab.votes.services import vote
@@ -28,7 +28,12 @@ from lawlab.votes.views import VOTES
 
 bp = Blueprint("arguments", __name__)
 
-POSTS = limiter.shared_limit("15 per minute; 120 per hour; 400 per day", scope="arguments")
+POSTS = limited(
+    "arguments",
+    "arguments and replies, posted or changed",
+    person="15 per minute; 120 per hour; 400 per day",
+    address="600 per minute; 6000 per hour",
+)
 
 
 @bp.get("/articles/<int:article_id>/arguments")

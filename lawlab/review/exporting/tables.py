@@ -14,7 +14,7 @@ from typing import Any
 
 from lawlab.review.exporting.items import Item, Said, rivals_of
 
-FORMULA = re.compile(r"\A[\s\0]*[=+\-@\t\r\0]")
+FORMULA = re.compile(r"\A[\s\0\u200b\ufeff]*[=+\-@\t\r\0]")
 LONGEST_CELL = 32_767  #: characters that a cell of a spreadsheet may hold
 COLUMNS = (
     "number", "parent", "title", "author", "cosigners", "submitted", "status", "article", "paragraph",
