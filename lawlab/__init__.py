@@ -10,6 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lawlab.accounts.commands import accounts
 from lawlab.accounts.login import init_login
 from lawlab.accounts.views.account import bp as accounts_views
+from lawlab.accounts.views.codes import bp as codes_views
+from lawlab.accounts.views.keys import bp as keys_views
 from lawlab.amendments.views import bp as amendments_views
 from lawlab.annotations.views import bp as annotations_views
 from lawlab.arguments.views import bp as arguments_views
@@ -63,6 +65,8 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 BLUEPRINTS = [
     core_views,
     accounts_views,
+    keys_views,
+    codes_views,
     bills_views,
     votes_views,
     annotations_views,
@@ -143,6 +147,7 @@ def flask_settings(config: Config) -> dict[str, object]:
         "ROLE": config.role,
         "CHAT": config.chat,
         "SOCKETS_PER_ADDRESS": config.sockets_per_address,
+        "SECOND_FACTOR": config.second_factor,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "SESSION_COOKIE_NAME": "__Host-lawlab" if config.is_secure else "lawlab",

@@ -10,6 +10,7 @@ const MODULES = [
   "consolidation",
   "console",
   "debates",
+  "keys",
   "overlay_keys",
   "replay",
   "review",
