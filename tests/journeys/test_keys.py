@@ -68,7 +68,7 @@ def log_out(anne: Person) -> None:
 def test_a_passkey_is_added_used_and_removed_by_keyboard(
     named_site: Site, person: NewPerson, width: int
 ) -> None:
-    anne: Person = person(width, at=named_site)
+    anne: Person = person(width, at=named_site, expected=("status of 403",))
     page = anne.page
     plug_in(page)
     anne.go("/account")
@@ -113,7 +113,9 @@ def test_a_wrong_password_and_a_device_that_gives_nothing_are_said(
     device = plug_in(page)
     device.send("WebAuthn.disable")
     page.evaluate(
-        "navigator.credentials.create = async () => { throw new DOMException('no', 'NotAllowedError'); }"
+        """() => {
+          navigator.credentials.create = async () => { throw new DOMException("no", "NotAllowedError"); };
+        }"""
     )
     page.fill("#passkey-password", PASSWORD)
     page.locator(f"{KEY} button").click()
