@@ -38,6 +38,9 @@ from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.opendata import models as opendata_models  # noqa: F401 - its tables
 from lawlab.opendata.views.trust import bp as trust_views
+from lawlab.privacy import purging as privacy_purging  # noqa: F401 - its task
+from lawlab.privacy import retention as privacy_retention  # noqa: F401 - its task
+from lawlab.privacy.views.own_data import bp as privacy_views
 from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
 from lawlab.review import family_panels as review_family_panels  # noqa: F401 - idem
 from lawlab.review import life_panels as review_life_panels  # noqa: F401 - idem
@@ -90,6 +93,7 @@ BLUEPRINTS = [
     overlays_views,
     replay_views,
     desk_views,
+    privacy_views,
     trust_views,
 ]
 COMMANDS = [
