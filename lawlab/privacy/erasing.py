@@ -13,7 +13,7 @@ from lawlab.contributions.models import Contribution, ContributionEdit, Visibili
 from lawlab.core.db import db
 from lawlab.core.errors import Conflict
 from lawlab.core.journal import Entry, record
-from lawlab.core.realtime import announce
+from lawlab.core.realtime import Event, announce
 from lawlab.privacy.register import RULES, AtErasure
 from lawlab.votes.models import Ballot, Vote, VoteCast
 from lawlab.votes.services import take_back_vote
@@ -89,7 +89,7 @@ def _delete_drafts(user: User) -> None:
     for name, column in DRAFT_TABLES:
         table = db.metadata.tables[name]
         db.session.execute(delete(table).where(table.c[column].in_(drafts)))
-    db.session.expire_all()
+    _read_again()
 
 
 def _remove_words(user: User, at: datetime) -> None:
@@ -106,7 +106,15 @@ def _remove_words(user: User, at: datetime) -> None:
     db.session.execute(update(revisions).where(revisions.c.amendment_id.in_(mine)).values(rationale=REMOVED))
     db.session.execute(update(amendments).where(amendments.c.id.in_(mine)).values(title=""))
     db.session.execute(update(annotations).where(annotations.c.id.in_(mine)).values(source_url=""))
-    db.session.expire_all()
+    _read_again()
+
+
+def _read_again() -> None:
+    """Let no row of before stay in the session; what was announced is kept, for the commit tells it."""
+    db.session.flush()
+    for row in list(db.session):
+        if not isinstance(row, Event):
+            db.session.expire(row)
 
 
 def _empty_journal(user: User) -> None:

@@ -5,11 +5,12 @@ The search index forgets them at once for whoever searches; its files do not, be
 
 import logging
 import shutil
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from lawlab.accounts.models import User
 from lawlab.core.background import every
@@ -74,5 +75,5 @@ def empty_journal_file() -> None:
     """Have SQLite's write-ahead journal taken into the file and emptied; what it held is overwritten."""
     db.session.rollback()
     if db.engine.dialect.name == "sqlite":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        with closing(db.engine.raw_connection()) as connection:  # no transaction: none may be open
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
