@@ -29,6 +29,7 @@ from lawlab.votes.models import Ballot, Showing, Vote, VoteCast
 from lawlab.votes.recount import faults
 from tests.factories import Make
 from tests.privacy.lives import EMAIL, NAME, TRACES, Life, lived
+from tests.services import postgres_programs
 
 PASSWORD = "dromadaire tiède 9"
 
@@ -108,7 +109,9 @@ def _backup(app: Flask, folder: Path) -> Path:
             connection.cursor().execute(f"VACUUM INTO '{path}'")
         return path
     url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    subprocess.run(["pg_dump", "--inserts", "-f", str(path), url], check=True, capture_output=True)
+    program = postgres_programs() / "pg_dump"
+    dump = subprocess.run([program, "--inserts", "-f", path, url], capture_output=True, check=False)
+    assert dump.returncode == 0, dump.stderr
     return path
 
 
