@@ -346,3 +346,12 @@ def test_where_it_is_required_a_passkey_is_asked_for_after_the_password(
     assert enter(browser).location.endswith("/log-in/second")
     assert log_in_with_passkey(browser, device).json == {"next": "/"}
     assert browser.get("/").status_code == 200
+
+
+def test_an_operator_lets_in_who_lost_everything(app: Flask, client_for: ClientFor, person: User):
+    enrolled(person)
+    add_passkey(client_for(person))
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["accounts", "reset-second-factor", "nobody@example.org"]).exit_code == 1
+    assert runner.invoke(args=["accounts", "reset-second-factor", "jean@example.org"]).exit_code == 0
+    assert enter(app.test_client()).location == "/"

@@ -7,12 +7,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests import services
 from tests.browser import DESKTOP, PHONE, axe
 from tests.journeys.bills import Bill
 from tests.journeys.conftest import PROGRAM, NewPerson
+from tests.journeys.hosting import PLAYER, make_host, plan_show
 from tests.journeys.people import PASSWORD, Person
 from tests.journeys.test_by_keyboard import press, tab_to
 from tests.live import Site, serving
@@ -54,29 +55,33 @@ def test_a_person_takes_their_data_along_and_leaves_by_keyboard(
     expect(page.locator("body")).not_to_contain_text(anne.name)
 
 
-@pytest.fixture
-def asked(site: Site) -> list[str]:
-    return []
-
-
 @pytest.mark.trust("S43")
-def test_no_page_asks_anything_of_a_third_party(person: NewPerson, bill: Bill, figure: Figure) -> None:
+def test_no_page_asks_anything_of_a_third_party_before_consent(
+    site: Site, person: NewPerson, bill: Bill, figure: Figure
+) -> None:
     anne: Person = person()
-    page, requests = anne.page, list[str]()
-    page.context.on("request", lambda request: requests.append(request.url))
-    paths = [bill.path, bill.article(), f"{bill.path}/queue", f"{bill.path}/debates", *MAIN]
-    seen = 0
+    make_host(site.instance, anne)
+    show = plan_show(anne, bill, stream="lawlab")
+    page, requests = anne.page, list[Request]()
+    page.context.on("request", lambda request: requests.append(request))
+    page.route("https://player.twitch.tv/**", lambda route: route.fulfill(body=PLAYER))
+    debate = (f"{show.path}/console", f"{show.path}/replay", show.path)
+    paths = [bill.path, bill.article(), f"{bill.path}/queue", f"{bill.path}/debates", *MAIN, *debate]
     for path in paths:
-        answer = page.goto(anne.url + path)
-        if answer is not None and answer.ok:
-            seen += 1
-            anne.is_alive()
-            page.wait_for_timeout(150)
+        anne.go(path)
+        anne.is_alive()
+        page.wait_for_timeout(150)
     ours = urlsplit(anne.url).netloc
-    foreign = [url for url in requests if urlsplit(url).netloc not in ("", ours)]
+    foreign = [request.url for request in requests if urlsplit(request.url).netloc not in ("", ours)]
     assert not foreign
-    assert seen >= len(paths) - 3
-    figure(f"0 of {len(requests)} requests of {seen} pages go elsewhere")
+    before = len(requests)
+    page.locator("[data-player] [data-load]").click()
+    expect(page.locator("#twitch-player")).to_have_text("▶")
+    after = [request.url for request in requests[before:]]
+    assert any(url.startswith("https://player.twitch.tv/") for url in after)
+    figure(
+        f"0 of {before} requests of {len(paths)} pages go elsewhere; a stream's picture only after its button"
+    )
 
 
 @pytest.fixture
