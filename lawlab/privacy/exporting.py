@@ -31,7 +31,8 @@ def data_of(user: User) -> dict[str, Rows]:
     """Everything that the register lists for the person, by table, without what would let its reader in."""
     found = {name: rows for name, rows in _own(user) if rows}
     found |= {name: rows for name, rows in _parts(user) if rows}
-    about = select(Entry.__table__).where(Entry.subject == f"user:{user.id}", Entry.actor_id != user.id)
+    others = or_(Entry.actor_id.is_(None), Entry.actor_id != user.id)
+    about = select(Entry.__table__).where(Entry.subject == f"user:{user.id}", others)
     if rows := [_plain(row, Entry.__table__) for row in db.session.execute(about)]:  # type: ignore[arg-type]
         found["journal_entry_about_you"] = rows
     _say_on_what(found)
