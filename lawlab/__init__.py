@@ -12,7 +12,9 @@ from lawlab.accounts.commands import accounts
 from lawlab.accounts.login import init_login
 from lawlab.accounts.oidc.asking import Asked
 from lawlab.accounts.views.account import bp as accounts_views
+from lawlab.accounts.views.codes import bp as codes_views
 from lawlab.accounts.views.identity import bp as identity_views
+from lawlab.accounts.views.keys import bp as keys_views
 from lawlab.amendments.views import bp as amendments_views
 from lawlab.annotations.views import bp as annotations_views
 from lawlab.arguments.views import bp as arguments_views
@@ -44,6 +46,9 @@ from lawlab.moderation.views.flags import bp as flags_views
 from lawlab.moderation.views.public import bp as moderation_views
 from lawlab.opendata import models as opendata_models  # noqa: F401 - its tables
 from lawlab.opendata.views.trust import bp as trust_views
+from lawlab.privacy import purging as privacy_purging  # noqa: F401 - its task
+from lawlab.privacy import retention as privacy_retention  # noqa: F401 - its task
+from lawlab.privacy.views.own_data import bp as privacy_views
 from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
 from lawlab.review import family_panels as review_family_panels  # noqa: F401 - idem
 from lawlab.review import life_panels as review_life_panels  # noqa: F401 - idem
@@ -75,6 +80,8 @@ BLUEPRINTS = [
     core_views,
     accounts_views,
     identity_views,
+    keys_views,
+    codes_views,
     bills_views,
     votes_views,
     annotations_views,
@@ -101,6 +108,7 @@ BLUEPRINTS = [
     replay_views,
     desk_views,
     brigades_views,
+    privacy_views,
     trust_views,
 ]
 COMMANDS = [
@@ -166,6 +174,7 @@ def flask_settings(config: Config) -> dict[str, object]:
         "IDENTITY_PROVIDERS": {each.key: Asked(each) for each in config.identity_providers},
         "IDENTITY_SECRET": config.identity_secret,
         "SOCKETS_PER_ADDRESS": config.sockets_per_address,
+        "SECOND_FACTOR": config.second_factor,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "SESSION_COOKIE_NAME": "__Host-lawlab" if config.is_secure else "lawlab",

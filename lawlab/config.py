@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from lawlab.accounts.oidc.settings import Provider, read_providers
 
 ROLES = ("all", "web", "live")
+SECOND_FACTOR = ("advised", "required")
 
 #: Our own keys, beside those that every web program knows.
 SITE_KEYS = {
@@ -20,6 +21,7 @@ SITE_KEYS = {
     "LAWLAB_PROXIES",
     "LAWLAB_SOCKETS_PER_ADDRESS",
     "LAWLAB_OIDC",
+    "LAWLAB_SECOND_FACTOR",
 }
 
 #: Keys that scripts and tests read; an unknown LAWLAB_… key is refused, for a typo must not pass unseen.
@@ -54,6 +56,7 @@ class Config:
     demo: bool
     proxies: int
     sockets_per_address: int
+    second_factor: str  #: what people with a role are told: "advised" or "required"
     chat: "ChatConfig"
     identity_providers: tuple[Provider, ...]
     identity_secret: str = field(repr=False)  #: by which people whom a provider identified are known again
@@ -104,6 +107,7 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         sockets_per_address=_count(
             "LAWLAB_SOCKETS_PER_ADDRESS", environ.get("LAWLAB_SOCKETS_PER_ADDRESS") or "250", 1, 1_000_000
         ),
+        second_factor=_second_factor(environ.get("LAWLAB_SECOND_FACTOR") or "advised"),
         chat=_chat(environ),
         identity_providers=providers,
         identity_secret=_kept_secret(instance, "identity_key") if providers else "",
@@ -179,6 +183,12 @@ def _port(value: str) -> int:
 def _role(value: str) -> str:
     if value not in ROLES:
         raise ConfigError(f"LAWLAB_ROLE must be one of {', '.join(ROLES)}, not {value!r}")
+    return value
+
+
+def _second_factor(value: str) -> str:
+    if value not in SECOND_FACTOR:
+        raise ConfigError(f"LAWLAB_SECOND_FACTOR must be one of {', '.join(SECOND_FACTOR)}, not {value!r}")
     return value
 
 

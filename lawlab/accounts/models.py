@@ -130,3 +130,54 @@ class UsedState(Base):
 
     digest: Mapped[str] = mapped_column(primary_key=True)  #: SHA-256 of the state, in hexadecimal
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Passkey(Base):
+    """A key in a person's device or password manager, which logs them in (W3C WebAuthn, level 3)."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    user_handle: Mapped[bytes]  #: what the device calls the person: random, the same in all their keys
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]  #: COSE
+    sign_count: Mapped[int]  #: the device's count of uses; 0: it keeps none
+    transports: Mapped[list[str]]  #: how the browser reached it: "internal", "usb"…
+    name: Mapped[str]  #: as the person calls it
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    last_used_at: Mapped[datetime | None]
+
+
+class SpentChallenge(Base):
+    """A challenge that was answered: the browser's signed cookie can be sent again, its answer cannot."""
+
+    __tablename__ = "spent_challenge"
+
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SecondFactor(Base):
+    """The secret of a person's one-time codes (TOTP, RFC 6238), and how many wrong ones came lately."""
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    secret: Mapped[bytes]  #: encrypted, see `accounts/second_factor.py`
+    confirmed_at: Mapped[datetime | None]  #: None: no code has been given yet, and none is asked
+    last_step: Mapped[int] = mapped_column(
+        default=0
+    )  #: of the last code taken: neither it nor any before is again
+    failures: Mapped[int] = mapped_column(default=0)  #: wrong codes since the last right one
+    blocked_until: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """One of the codes that stand in for a lost device, each once."""
+
+    __tablename__ = "recovery_code"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(primary_key=True)  #: SHA-256 of 128 random bits: nothing to guess
+    used_at: Mapped[datetime | None]

@@ -11,6 +11,7 @@ const MODULES = [
   "console",
   "debates",
   "moderation",
+  "keys",
   "overlay_keys",
   "replay",
   "review",
