@@ -72,14 +72,15 @@ def set_aside(decision: Decision, people: Collection[int], ballots: Collection[i
 def restore(decision: Decision, cancelling: Decision) -> int:
     """Put back, with its position, each vote that `decision` set aside; how many.
 
-    A vote that its owner cast anew since then is theirs, and stays as it is.
+    A vote that its owner cast anew since then is theirs, and stays as it is. Who left took their votes back
+    on open ballots; on closed ones the vote counts, and nobody's name is on it.
     """
     done: list[Ballot] = []
     votes = 0
     set_aside_on = select(VoteCast.ballot_id).where(VoteCast.decision_id == decision.id).distinct()
     before, after = [], []
     for ballot in _locked(db.session.scalars(set_aside_on).all()):
-        pairs = _to_restore(ballot.id, decision.id)
+        pairs = _to_restore(ballot, decision.id, cancelling.at)
         if not pairs:
             continue
         before.append(_picture(ballot))
@@ -137,16 +138,18 @@ def _last_acts(ballot_id: int, people: Collection[int]) -> dict[int, VoteCast]:
     return last
 
 
-def _to_restore(ballot_id: int, decision_id: int) -> list[tuple[VoteCast, VoteCast]]:
+def _to_restore(ballot: Ballot, decision_id: int, at: datetime) -> list[tuple[VoteCast, VoteCast]]:
     """The acts that set a vote aside and are still their person's last, each with that vote's own act."""
-    of_ballot = VoteCast.ballot_id == ballot_id
+    of_ballot = VoteCast.ballot_id == ballot.id
     concerned = select(VoteCast.pseudonym).where(of_ballot, VoteCast.decision_id == decision_id)
     acts: dict[str, list[VoteCast]] = {}
     query = select(VoteCast).where(of_ballot, VoteCast.pseudonym.in_(concerned)).order_by(VoteCast.act)
     for cast in db.session.scalars(query):
         acts.setdefault(cast.pseudonym, []).append(cast)
     pairs = [(each[-1], each[-2]) for each in acts.values() if each[-1].decision_id == decision_id]
-    return sorted(pairs, key=lambda pair: pair[0].seq)
+    is_open = ballot.is_open(at)
+    theirs = [pair for pair in pairs if pair[0].voter_id is not None or not is_open]
+    return sorted(theirs, key=lambda pair: pair[0].seq)
 
 
 def _log(

@@ -24,6 +24,7 @@ from lawlab.core.realtime import catch_up
 from lawlab.moderation.codes import CODES
 from lawlab.moderation.models import Decision, DecisionKind, Scope
 from lawlab.moderation.services import cancel, decide, flag
+from lawlab.privacy.erasing import erase
 from lawlab.search.documents import is_found
 from lawlab.votes.models import Position, Source
 from lawlab.votes.services import vote
@@ -155,6 +156,17 @@ def test_a_name_is_taken_off_and_given_back(scene: Scene) -> None:
     assert argument.visibility is Visibility.PUBLIC
     cancel(scene.other, decision, "C’est bien son nom.", at=now())
     assert scene.author.public_name == "Ardoise Autrice"
+
+
+def test_a_name_that_was_taken_off_is_forgotten_with_its_bearer(scene: Scene) -> None:
+    argument = argued(scene.author, scene.article)
+    decision = decided(scene.moderator, argument, DecisionKind.HIDE, "impersonation", scope=Scope.NAME)
+    erase(scene.author, with_texts=False, at=now())
+    db.session.commit()
+    db.session.refresh(decision)
+    assert decision.before == {}
+    cancel(scene.other, decision, "À tort.", at=now())
+    assert scene.author.public_name == "Personne partie"
 
 
 def test_a_moderator_decides_on_nothing_of_their_own_nor_on_what_they_flagged(

@@ -13,6 +13,7 @@ from lawlab.moderation.models import Decision
 from lawlab.moderation.queries import decisions_about
 from lawlab.moderation.services import cancel, set_votes_aside
 from lawlab.moderation.votes import dry_run
+from lawlab.privacy.erasing import erase
 from lawlab.votes.models import Ballot, Position, Source, Vote, VoteCast
 from lawlab.votes.recount import faults
 from lawlab.votes.rounds import close_ballot, open_ballot
@@ -132,15 +133,16 @@ def test_levels_are_counted_apart_before_during_and_after(scene: Scene) -> None:
     assert faults() == []
 
 
-def test_the_vote_of_a_person_who_left_comes_back_too(scene: Scene) -> None:
-    decision, gone = scene.aside(), scene.crowd[0]
-    for cast in db.session.scalars(select(VoteCast).where(VoteCast.voter_id == gone.id)):
-        cast.voter_id = None
-    gone.vote_salt = None
+def test_the_vote_of_a_person_who_left_comes_back_where_it_could_not_be_taken_back(scene: Scene) -> None:
+    closed, still_open = scene.ballots
+    close_ballot(closed, at=now())
+    decision = scene.aside()
+    erase(scene.crowd[0], with_texts=False, at=now())
     db.session.commit()
     cancel(scene.other, decision, "À tort.", at=now())
     db.session.commit()
-    assert counts(scene.ballots[0]) == [4, 0, 3]
+    assert counts(closed) == [4, 0, 3]
+    assert counts(still_open) == [3, 0, 3]
     assert faults() == []
 
 

@@ -24,6 +24,7 @@ TABLES = {
     "response_id": "official_response", "family_id": "family", "filing_id": "filing", "ident": "consolidation",
     "export_id": "export", "debate_id": "debate", "poll_id": "live_poll", "anchor_id": "media_anchor",
     "amendment": "amendment", "article": "article", "argument": "live_argument", "poll": "live_poll",
+    "contribution_id": "contribution", "decision_id": "decision", "appeal_id": "appeal",
     "line": "chat_line", "item": "agenda_item", "token": "overlay_token",
 }  # fmt: skip
 KEYS = {"live_argument": "argument_id"}

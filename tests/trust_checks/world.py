@@ -11,10 +11,10 @@ from lawlab.accounts.models import Role, User
 from lawlab.accounts.names import name_key
 from lawlab.accounts.passwords import hash_password
 from lawlab.amendments.models import Amendment
-from lawlab.annotations.models import AnnotationKind
+from lawlab.annotations.models import Annotation, AnnotationKind
 from lawlab.annotations.services import Remark, annotate
 from lawlab.annotations.services import reply as answer_annotation
-from lawlab.arguments.models import Side
+from lawlab.arguments.models import Argument, Side
 from lawlab.arguments.services import hide_argument, post_argument, subject_of_amendment, subject_of_article
 from lawlab.contributions.models import Visibility
 from lawlab.core.db import db, now
@@ -28,6 +28,10 @@ from lawlab.debates.queueing import say
 from lawlab.debates.recording import set_anchor, set_recording
 from lawlab.debates.staging import move_to
 from lawlab.law.drafting.draft import Dialect
+from lawlab.moderation.appealing import appeal
+from lawlab.moderation.models import DecisionKind
+from lawlab.moderation.queries import hash_of_words
+from lawlab.review.brigades import report_on
 from lawlab.review.consolidations import begin_consolidation
 from lawlab.review.exporting.reading import Choice
 from lawlab.review.exports import finish, path_of, request_export
@@ -35,9 +39,12 @@ from lawlab.review.filings import Filed, record_filing
 from lawlab.review.models import Adoption, Export, FamilyKind, Opinion, Verdict
 from lawlab.review.responding import Reply, draft_response, publish_response
 from lawlab.review.teamwork import note_internally, save_view
+from lawlab.votes.models import Position, Source
+from lawlab.votes.services import vote
 from tests.amendments.makers import ARTICLE, drafted, next_version, submitted
 from tests.debates.shows import Show
 from tests.factories import Make
+from tests.moderation.conftest import decided
 from tests.review.desks import relate, stand
 
 #: The columns of docs/authorisation.md, in order. `author` is whoever made the object that a row is about,
@@ -137,11 +144,28 @@ def _write(world: Making) -> None:
         "annotation_id": note.id, "paragraph_id": article.paragraphs[0].id,
     }  # fmt: skip
     world.variants["draft"] = {"amendment_id": draft.id}
+    _moderate(world, public, argument, note)
     world.variants["hidden"] = {
         "amendment_id": hidden.id, "argument_id": masked.id, "annotation_id": unseen.id,
+        "contribution_id": hidden.id,
     }  # fmt: skip
     world.public, world.rival = public, rival
     world.ids |= {"public_number": public.number, "rival_number": rival.number, "rival_id": rival.id}
+
+
+def _moderate(world: Making, public: Amendment, argument: Argument, note: Annotation) -> None:
+    """Two warnings by a moderator who is none of the roles, an appeal against the second, and a burst of votes."""
+    first = world.make.user(Role.MODERATOR)
+    warned = [decided(first, text, DecisionKind.WARN, "spam") for text in (argument, note)]
+    row = appeal(world.people["author"], warned[1], "Non.", at=now())
+    assert public.ballot is not None
+    for _ in range(12):
+        vote(world.make.user(), public.ballot, Position.FOR, source=Source.DIRECT, at=now())
+    db.session.commit()
+    world.ids |= {
+        "contribution_id": public.id, "words_hash": hash_of_words(public), "decision_id": warned[0].id,
+        "appeal_id": row.id, "key": report_on(world.bill).bursts[0].key,
+    }  # fmt: skip
 
 
 def _work_at_the_desk(world: Making) -> None:
