@@ -21,7 +21,7 @@ class Rewording:
 def rewordings_of(contribution: Contribution) -> list[Rewording]:
     """All the changes, the latest first."""
     edits = edits_of(contribution)
-    after = [edit.body for edit in edits[1:]] + [contribution.body]
+    after = [*(edit.body for edit in edits), contribution.body][1:]
     found = [
         Rewording(edit.replaced_at, edit.body, diff_words(edit.body, following))
         for edit, following in zip(edits, after, strict=True)

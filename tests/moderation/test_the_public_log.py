@@ -113,6 +113,8 @@ def test_no_route_lets_a_moderator_change_words_and_a_decision_keeps_their_finge
 
 def test_what_an_author_changed_is_shown_word_by_word(client, scene: Scene) -> None:
     argument, annotation = argued(scene.author, scene.article), annotated(scene.author, scene.article)
+    for text in (argument, annotation):
+        assert "<del>" not in client.get(f"{address(text)}/history").text  # nothing changed yet
     edit_argument(scene.author, argument, WORDS.replace("Brive", "Tulle"), at=now())
     edit_annotation(
         scene.author, annotation, Remark(AnnotationKind.REMARK, WORDS.replace("Brive", "Tulle")), at=now()
