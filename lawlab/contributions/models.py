@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lawlab.accounts.models import User
@@ -40,7 +40,8 @@ class Contribution(Base):
     #: The moderators' decision in force on these words, and its reason: they are hidden, or behind it.
     decision_id: Mapped[int | None]
     moderated_for: Mapped[str | None]  #: a code of the published rules
-    is_barred: Mapped[bool] = mapped_column(default=False)  #: hidden by that decision, not by its host
+    #: Hidden by that decision, and not by the host of a debate.
+    is_barred: Mapped[bool] = mapped_column(default=False, server_default=false())
     author: Mapped[User] = relationship(lazy="joined")
     bill: Mapped[Bill] = relationship()
     article: Mapped[Article | None] = relationship()
