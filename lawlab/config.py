@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from lawlab.accounts.oidc.settings import Provider, read_providers
+
 ROLES = ("all", "web", "live")
 SECOND_FACTOR = ("advised", "required")
 
@@ -19,6 +21,7 @@ SITE_KEYS = {
     "LAWLAB_PROXIES",
     "LAWLAB_SOCKETS_PER_ADDRESS",
     "LAWLAB_SECOND_FACTOR",
+    "LAWLAB_OIDC",
 }
 
 #: Keys that scripts and tests read; an unknown LAWLAB_… key is refused, for a typo must not pass unseen.
@@ -55,6 +58,8 @@ class Config:
     sockets_per_address: int
     second_factor: str  #: what people with a role are told: "advised" or "required"
     chat: "ChatConfig"
+    identity_providers: tuple[Provider, ...]
+    identity_secret: str = field(repr=False)  #: by which people whom a provider identified are known again
 
     @property
     def is_sqlite(self) -> bool:
@@ -84,6 +89,9 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         if key.startswith("LAWLAB_") and key not in SITE_KEYS | CHAT_KEYS | TOOL_KEYS:
             raise ConfigError(f"{key} is not a setting of LawLab (see docs/operating.md)")
     instance = Path(environ.get("LAWLAB_INSTANCE") or root / "instance").absolute()
+    providers = _identity_providers(environ.get("LAWLAB_OIDC"))
+    if providers and not environ.get("LAWLAB_ORIGINS"):
+        raise ConfigError("LAWLAB_OIDC needs LAWLAB_ORIGINS: its first address is where people come back to")
     host, port = environ.get("HOST") or "127.0.0.1", _port(environ.get("PORT") or "5000")
     return Config(
         database_url=_database_url(environ.get("DATABASE_URL"), instance),
@@ -101,7 +109,16 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         ),
         second_factor=_second_factor(environ.get("LAWLAB_SECOND_FACTOR") or "advised"),
         chat=_chat(environ),
+        identity_providers=providers,
+        identity_secret=_kept_secret(instance, "identity_key") if providers else "",
     )
+
+
+def _identity_providers(path: str | None) -> tuple[Provider, ...]:
+    try:
+        return read_providers(Path(path)) if path else ()
+    except ValueError as error:
+        raise ConfigError(f"LAWLAB_OIDC: {error}") from None
 
 
 def _chat(environ: Mapping[str, str]) -> ChatConfig:
@@ -189,10 +206,14 @@ def _count(key: str, value: str, least: int, most: int) -> int:
 
 def _origins(value: str | None, host: str, port: int) -> tuple[str, ...]:
     """The addresses that browsers may come from; `*` would let any site act for its visitors: refused."""
-    if not value:
+    if value is None:
         names = {host, "localhost", "127.0.0.1"} - {"0.0.0.0"}  # noqa: S104 - left out, not listened on
         return tuple(sorted(f"http://{name}:{port}" for name in names))
     origins = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+    if not origins:
+        raise ConfigError(
+            "LAWLAB_ORIGINS is set, but names no origin: leave it out, or name the site's address"
+        )
     for origin in origins:
         parts = urlsplit(origin)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or "*" in origin:
@@ -202,9 +223,9 @@ def _origins(value: str | None, host: str, port: int) -> tuple[str, ...]:
     return origins
 
 
-def _kept_secret(instance: Path) -> str:
+def _kept_secret(instance: Path, name: str = "secret_key") -> str:
     """A random key made at the first start and kept, so that a restart logs nobody out."""
-    path = instance / "secret_key"
+    path = instance / name
     instance.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -11,6 +11,7 @@ const MODULES = [
   "console",
   "debates",
   "keys",
+  "moderation",
   "overlay_keys",
   "replay",
   "review",

@@ -118,7 +118,13 @@ def log_out() -> Any:
     if language in LANGUAGES:
         session["language"] = language
     flash(_("You are logged out."), "success")
-    return redirect("/")
+    return _forgotten(redirect("/"))
+
+
+def _forgotten(response: Any) -> Any:
+    """Have the browser empty what it stored of the site: the next at the same computer reads no draft."""
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 @bp.post("/language")
@@ -201,7 +207,7 @@ def log_out_everywhere() -> Any:
     logout_user()
     session.clear()
     flash(_("You are logged out on all your devices."), "success")
-    return redirect("/")
+    return _forgotten(redirect("/"))
 
 
 @bp.get("/account/notices")
