@@ -79,9 +79,9 @@ ROOT = Path(__file__).parent.parent
 BLUEPRINTS = [
     core_views,
     accounts_views,
+    identity_views,
     keys_views,
     codes_views,
-    identity_views,
     bills_views,
     votes_views,
     annotations_views,
@@ -107,8 +107,8 @@ BLUEPRINTS = [
     overlays_views,
     replay_views,
     desk_views,
-    privacy_views,
     brigades_views,
+    privacy_views,
     trust_views,
 ]
 COMMANDS = [

@@ -20,8 +20,8 @@ SITE_KEYS = {
     "LAWLAB_DEMO",
     "LAWLAB_PROXIES",
     "LAWLAB_SOCKETS_PER_ADDRESS",
-    "LAWLAB_SECOND_FACTOR",
     "LAWLAB_OIDC",
+    "LAWLAB_SECOND_FACTOR",
 }
 
 #: Keys that scripts and tests read; an unknown LAWLAB_… key is refused, for a typo must not pass unseen.

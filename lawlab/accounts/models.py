@@ -100,6 +100,38 @@ class Notice(Base):
     read_at: Mapped[datetime | None]
 
 
+class Identity(Base):
+    """A person as an identity provider knows them, tied to one account for as long as it must be.
+
+    The provider's subject is not kept: only an HMAC of it, under a key of this site. The row outlives the
+    unlinking, so that nobody votes again from a second account; the constraint itself forbids two accounts.
+    """
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    issuer: Mapped[str]  #: the space in which the subject means one person: the issuer, unless set otherwise
+    subject_key: Mapped[str]  #: 64 hexadecimal digits
+    key_mark: Mapped[str]  #: which key made it: under another key the same person would look like another
+    level: Mapped[Level]  #: how sure the provider made us when it last answered
+    linked_at: Mapped[datetime] = mapped_column(default=now)
+    last_used_at: Mapped[datetime] = mapped_column(default=now)
+    unlinked_at: Mapped[datetime | None]  #: not a way to log in any more
+    held_until: Mapped[datetime | None]  #: of who left: no other account may have it before
+    user: Mapped[User] = relationship()
+
+
+class UsedState(Base):
+    """A way back from an identity provider that was taken: it is taken once, whatever a browser kept."""
+
+    __tablename__ = "used_state"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)  #: SHA-256 of the state, in hexadecimal
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Passkey(Base):
     """A key in a person's device or password manager, which logs them in (W3C WebAuthn, level 3)."""
 
@@ -149,35 +181,3 @@ class RecoveryCode(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
     code_hash: Mapped[str] = mapped_column(primary_key=True)  #: SHA-256 of 128 random bits: nothing to guess
     used_at: Mapped[datetime | None]
-
-
-class Identity(Base):
-    """A person as an identity provider knows them, tied to one account for as long as it must be.
-
-    The provider's subject is not kept: only an HMAC of it, under a key of this site. The row outlives the
-    unlinking, so that nobody votes again from a second account; the constraint itself forbids two accounts.
-    """
-
-    __tablename__ = "identity"
-    __table_args__ = (UniqueConstraint("issuer", "subject_key"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    issuer: Mapped[str]  #: the space in which the subject means one person: the issuer, unless set otherwise
-    subject_key: Mapped[str]  #: 64 hexadecimal digits
-    key_mark: Mapped[str]  #: which key made it: under another key the same person would look like another
-    level: Mapped[Level]  #: how sure the provider made us when it last answered
-    linked_at: Mapped[datetime] = mapped_column(default=now)
-    last_used_at: Mapped[datetime] = mapped_column(default=now)
-    unlinked_at: Mapped[datetime | None]  #: not a way to log in any more
-    held_until: Mapped[datetime | None]  #: of who left: no other account may have it before
-    user: Mapped[User] = relationship()
-
-
-class UsedState(Base):
-    """A way back from an identity provider that was taken: it is taken once, whatever a browser kept."""
-
-    __tablename__ = "used_state"
-
-    digest: Mapped[str] = mapped_column(primary_key=True)  #: SHA-256 of the state, in hexadecimal
-    at: Mapped[datetime] = mapped_column(index=True)

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 
-View = TypeVar("View", bound=Callable[..., Any])
+View = Callable[..., Any]
 
 
 def who() -> str:
@@ -47,7 +47,7 @@ def limited(name: str, what: str, *, person: str, address: str) -> Callable[[Vie
     of_address = limiter.shared_limit(address, scope=f"{name} of an address", key_func=get_remote_address)
 
     def decorate(view: View) -> View:
-        decorated: View = of_address(of_person(view))
-        return decorated
+        limited_view: View = of_address(of_person(view))
+        return limited_view
 
     return decorate
