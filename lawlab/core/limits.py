@@ -47,7 +47,6 @@ def limited(name: str, what: str, *, person: str, address: str) -> Callable[[Vie
     of_address = limiter.shared_limit(address, scope=f"{name} of an address", key_func=get_remote_address)
 
     def decorate(view: View) -> View:
-        decorated: View = of_address(of_person(view))
-        return decorated
+        return of_address(of_person(view))  # type: ignore[return-value]
 
     return decorate

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 from lawlab.core.db import db, now
+from lawlab.core.tables import harmless
 from lawlab.law.drafting.draft import Dialect
 from lawlab.review.exporting.kinds import EXTENSIONS
 from lawlab.review.exporting.reading import Choice
@@ -78,6 +79,7 @@ def cells_of(data: bytes) -> list[str]:
 @pytest.mark.parametrize("words", [*FORMULAS, "\0=1+1", "\0\t=1", "\ufeff=1+1", "\x0b=1"])
 def test_a_cell_never_begins_like_a_formula(words: str) -> None:
     assert not STARTS.match(safe(words))
+    assert not STARTS.match(str(harmless(words)))
 
 
 @pytest.mark.trust("S37")
