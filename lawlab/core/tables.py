@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 FORMULA = re.compile(r"\A[\s\0\u200b\ufeff]*[=+\-@\t\r\n\0]")
 
 
-#: The same after what another program may take for the end of a cell: a comma, a semicolon, a tab.
-INSIDE = re.compile(r"([;,\t][\s\"']{0,20})([=@]|[+-](?=\S))")
+#: The same after what another program may take for the end of a cell: , ; a tab, a new line.
+INSIDE = re.compile(r"([;,\t\r\n][\s\"']{0,20})([=@]|[+-](?=\S))")
 
 
 def within(words: str) -> str:
