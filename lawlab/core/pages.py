@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from lawlab.core.db import now
+from lawlab.core.health import notices
 
 T = TypeVar("T")
 #: The languages of the site, the default first.
@@ -113,3 +114,4 @@ def install_filters(app: Flask) -> None:
     filters: dict[str, Any] = {"day": day, "moment": moment, "ago": ago}
     filters |= {"clock_time": clock_time, "redline": redline}
     app.jinja_env.filters.update(filters)
+    app.jinja_env.globals["degraded"] = notices

@@ -15,6 +15,7 @@ from lawlab.arguments.models import Argument
 from lawlab.bills.models import Article, Bill, Paragraph
 from lawlab.bills.queries import articles_of
 from lawlab.core.pages import page_number
+from lawlab.search import health  # noqa: F401 - registers its part
 from lawlab.search.analysis import composed
 from lawlab.search.documents import words_of
 from lawlab.search.extracts import Extract, extract
