@@ -4,7 +4,7 @@ import logging
 import sqlite3
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, StatementError
@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from lawlab.core.db import db
 from lawlab.core.errors import LawLabError
+from lawlab.core.pages import LANGUAGES
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ def _worded(status: int, sentence: str) -> Response:
         page = render_template("error.html", status=status, sentence=sentence)
     except Exception:  # the page itself needs what is missing (the database, say)
         logger.exception("the error page could not be made")
+        db.session.rollback()  # nothing that comes after may stumble over what failed here
         return make_response(sentence, status, {"Content-Type": "text/plain; charset=utf-8"})
     return make_response(page, status)
 
@@ -98,6 +100,10 @@ def _database(error: DBAPIError) -> Response:
 
 
 def _busy(error: Exception) -> Response:
+    """Said in the browser's language where the account's own would have to be asked for."""
+    db.session.rollback()
+    if "language" not in g:
+        g.language = request.accept_languages.best_match(LANGUAGES, "fr")
     logger.warning("the database refused: %s", str(getattr(error, "orig", error)).lower())
     return refuse(503, _("The database is busy or unavailable. Nothing was saved: try again in a moment."))
 
