@@ -10,6 +10,7 @@ from tests.durability.writers import POSITIONS, truth
 
 pytestmark = pytest.mark.services
 AT_ONCE = 200
+LOST = r"RemoteDisconnected|reset|Incomplete"
 
 
 @pytest.mark.trust("S4")
@@ -37,9 +38,9 @@ def test_two_hundred_votes_at_once_of_one_person_are_one_vote(start, database_ur
     found = truth(site.database)
     ((key, acts),) = found.acts.items()
     figure(
-        f"{'PostgreSQL' if database_url else 'SQLite'}: {AT_ONCE} at once, {statuses.count(303)} acknowledged, "
-        f"{len(found.standing)} vote, {len(acts)} acts, last act is the vote: {found.standing[key] == acts[-1]}, "
-        f"{len(found.faults)} faults"
+        f"{'PostgreSQL' if database_url else 'SQLite'}: {AT_ONCE} at once, {statuses.count(303)} "
+        f"acknowledged, {len(found.standing)} vote, {len(acts)} acts, the vote is the last act: "
+        f"{found.standing[key] == acts[-1]}, {len(found.faults)} faults"
     )
     assert statuses == [303] * AT_ONCE
     assert len(found.standing) == 1
@@ -51,7 +52,7 @@ def test_two_hundred_votes_at_once_of_one_person_are_one_vote(start, database_ur
 def test_a_vote_whose_answer_was_lost_counts_once_when_it_is_sent_again(start, database_url) -> None:
     site = start(database_url=database_url, env={"FLASK_CUT": "1"})
     person = Person(site, 0)
-    with pytest.raises(OSError, match="RemoteDisconnected|reset|Incomplete"):
+    with pytest.raises(OSError, match=LOST):
         person.vote("art_1er", "for", **{"X-Cut": "1"})
     assert list(truth(site.database).acts.values()) == [["for"]]  # it was saved, and the person cannot know
     assert person.vote("art_1er", "for") == 303
@@ -64,7 +65,7 @@ def test_an_argument_whose_answer_was_lost_is_there_once_when_it_is_sent_again(s
     site = start(database_url=database_url, env={"FLASK_CUT": "1"})
     person, article = Person(site, 0), site.facts()["articles"]["art_1er"]
     form = {"side": "for", "body": "Une seule fois suffit.", "client_key": "made-by-the-browser-1"}
-    with pytest.raises(OSError, match="RemoteDisconnected|reset|Incomplete"):
+    with pytest.raises(OSError, match=LOST):
         person.post(f"/articles/{article}/arguments", form, **{"X-Cut": "1"})
     assert person.post(f"/articles/{article}/arguments", form)[0] in (302, 303)
     engine = create_engine(site.database)

@@ -43,7 +43,7 @@ def old_rows(connection: sa.Connection) -> None:
         standing: dict[int, str] = {}
         for act in range(3 * PEOPLE if ballot < BALLOTS else 0):
             voter = (act * 7 + ballot) % PEOPLE + 1
-            position = [*POSITIONS, None][(act + ballot) % 4]
+            position = [*POSITIONS, None][(act // PEOPLE + act + ballot) % 4]
             if standing.get(voter) == position:
                 continue
             add("vote_cast", ballot_id=ballot, voter_id=voter, position=position, source="queue",
