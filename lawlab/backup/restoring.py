@@ -12,9 +12,9 @@ from flask_migrate import upgrade
 from lawlab.backup import postgresql, sqlite
 from lawlab.backup.archive import DAMAGED, Manifest, Opened, opened
 from lawlab.backup.checking import Findings, examine
+from lawlab.backup.home import Home
 from lawlab.backup.instance_files import PREFIX, fresh_name, sync_folder
 from lawlab.backup.services import DATABASE
-from lawlab.config import Config
 from lawlab.core.db import db
 from lawlab.core.errors import Conflict, Invalid
 from lawlab.core.schema import known_revisions
@@ -40,7 +40,7 @@ class Restored:
         return faults
 
 
-def restore(file: Path, config: Config, *, force: bool = False) -> Restored:
+def restore(file: Path, config: Home, *, force: bool = False) -> Restored:
     """Put a backup's database and files in place; the index is left to be made anew.
 
     Conflict when the database holds anything, unless forced, or while the site runs. What stood there comes

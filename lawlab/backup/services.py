@@ -11,8 +11,8 @@ from pathlib import Path
 from lawlab.backup import postgresql, sqlite
 from lawlab.backup.archive import Manifest, opened, write
 from lawlab.backup.checking import Findings, examine
+from lawlab.backup.home import Home
 from lawlab.backup.instance_files import SECRET, fresh_name, kept_files, sync_folder, write_secret
-from lawlab.config import Config
 from lawlab.core.db import db, now
 from lawlab.core.errors import Conflict, Unavailable
 
@@ -23,7 +23,7 @@ WORKPLACE = ".lawlab-backup-"
 STALE = 24 * 3600.0
 
 
-def back_up(file: Path, config: Config, *, force: bool = False) -> Manifest:
+def back_up(file: Path, config: Home, *, force: bool = False) -> Manifest:
     """Write everything that cannot be made anew into `file`; Conflict when it exists, unless forced.
 
     The file appears whole, under its name, or not at all. What its recount found wrong is in its manifest:
@@ -39,7 +39,7 @@ def back_up(file: Path, config: Config, *, force: bool = False) -> Manifest:
         raise Unavailable(f"The backup could not be written: {error}.") from error
 
 
-def _made(file: Path, folder: Path, config: Config, *, force: bool) -> Manifest:
+def _made(file: Path, folder: Path, config: Home, *, force: bool) -> Manifest:
     made_at = now()
     kind = db.engine.dialect.name
     copied = folder / DATABASE[kind]

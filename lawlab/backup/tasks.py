@@ -14,8 +14,8 @@ from pathlib import Path
 from flask import current_app
 from flask_babel import gettext as _
 
+from lawlab.backup.home import Home
 from lawlab.backup.keeping import moment_of, name_at, too_many
-from lawlab.config import Config
 from lawlab.core.background import every
 from lawlab.core.db import now
 from lawlab.core.health import Report, State, part
@@ -34,7 +34,7 @@ FAILURE = "last-failure.txt"
 @every(60.0, "backups")
 def make_due() -> bool:
     """Make the backup of this hour unless it is there, or another process makes it; whether it was made."""
-    config: Config = current_app.config["LAWLAB"]
+    config: Home = current_app.config["LAWLAB"]
     if config.backups is None or not _is_due(config.backups, now()):
         return False
     config.backups.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -42,7 +42,7 @@ def make_due() -> bool:
         return is_mine and _is_due(config.backups, now()) and _make(config, config.backups)
 
 
-def _make(config: Config, folder: Path) -> bool:
+def _make(config: Home, folder: Path) -> bool:
     """A process of its own copies, counts and packs: this one goes on answering."""
     command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "backup"]
     if nice := shutil.which("nice"):
@@ -102,7 +102,7 @@ def _turn(folder: Path) -> Iterator[bool]:
 
 @part("backups")
 def backups() -> Report:
-    config: Config = current_app.config["LAWLAB"]
+    config: Home = current_app.config["LAWLAB"]
     folder = config.backups
     if folder is None:
         return Report(State.OFF, _("No backups are made: LAWLAB_BACKUPS names no folder."))
