@@ -18,6 +18,7 @@ def test_two_hundred_votes_at_once_of_one_person_are_one_vote(start, database_ur
     site = start(database_url=database_url)
     first = Person(site, 0, timeout=120)
     first.enter()
+    first.leave()
     barrier, statuses = threading.Barrier(AT_ONCE), []
 
     def one(k: int) -> None:
@@ -39,10 +40,11 @@ def test_two_hundred_votes_at_once_of_one_person_are_one_vote(start, database_ur
     ((key, acts),) = found.acts.items()
     figure(
         f"{'PostgreSQL' if database_url else 'SQLite'}: {AT_ONCE} at once, {statuses.count(303)} "
-        f"acknowledged, {len(found.standing)} vote, {len(acts)} acts, the vote is the last act: "
+        f"acknowledged, the others refused in words, {len(found.standing)} vote, {len(acts)} acts, the vote is the last act: "
         f"{found.standing[key] == acts[-1]}, {len(found.faults)} faults"
     )
-    assert statuses == [303] * AT_ONCE
+    assert set(statuses) <= {303, 503}  # whoever waits for more than ten seconds is refused in words
+    assert statuses.count(303) >= len(acts)
     assert len(found.standing) == 1
     assert len(acts) <= AT_ONCE
     assert found.standing[key] == acts[-1]
@@ -56,6 +58,7 @@ def test_a_vote_whose_answer_was_lost_counts_once_when_it_is_sent_again(start, d
         person.vote("art_1er", "for", **{"X-Cut": "1"})
     assert list(truth(site.database).acts.values()) == [["for"]]  # it was saved, and the person cannot know
     assert person.vote("art_1er", "for") == 303
+    person.leave()
     found = truth(site.database)
     assert list(found.acts.values()) == [["for"]]
     assert found.faults == []
@@ -68,6 +71,7 @@ def test_an_argument_whose_answer_was_lost_is_there_once_when_it_is_sent_again(s
     with pytest.raises(OSError, match=LOST):
         person.post(f"/articles/{article}/arguments", form, **{"X-Cut": "1"})
     assert person.post(f"/articles/{article}/arguments", form)[0] in (302, 303)
+    person.leave()
     engine = create_engine(site.database)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM contribution")).scalar_one() == 1
