@@ -40,8 +40,8 @@ def test_two_hundred_votes_at_once_of_one_person_are_one_vote(start, database_ur
     ((key, acts),) = found.acts.items()
     figure(
         f"{'PostgreSQL' if database_url else 'SQLite'}: {AT_ONCE} at once, {statuses.count(303)} "
-        f"acknowledged, the others refused in words, {len(found.standing)} vote, {len(acts)} acts, the vote is the last act: "
-        f"{found.standing[key] == acts[-1]}, {len(found.faults)} faults"
+        f"acknowledged, the others told to try again, {len(found.standing)} vote, {len(acts)} acts, "
+        f"the vote is the last act: {found.standing[key] == acts[-1]}, {len(found.faults)} faults"
     )
     assert set(statuses) <= {303, 503}  # whoever waits for more than ten seconds is refused in words
     assert statuses.count(303) >= len(acts)

@@ -35,10 +35,11 @@ def test_a_site_that_is_killed_loses_and_doubles_nothing(start, database_url, ki
     site, lots = start(database_url=database_url), random.Random(7)  # noqa: S311
     with Writers(site, WRITERS) as writers:
         for _ in range(kills):
-            time.sleep(lots.uniform(0.5, 1.5))
+            writers.wait_for(20)
+            time.sleep(lots.uniform(0, 0.5))
             site.kill()
             site.start()
-        time.sleep(1)
+        writers.wait_for(20)
     settle(site, writers, kills, figure, "PostgreSQL" if database_url else "SQLite")
 
 
@@ -50,9 +51,9 @@ def test_a_database_server_that_is_killed_loses_nothing(
         site = start(database_url=url)
         with Writers(site, WRITERS) as writers:
             for _ in range(kills):
-                time.sleep(1.5)
+                writers.wait_for(20)
                 durable_server.kill()
                 durable_server.start()
-            time.sleep(1)
+            writers.wait_for(20)
         settle(site, writers, kills, figure, "PostgreSQL’s server itself")
         site.kill()

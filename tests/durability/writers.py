@@ -28,7 +28,7 @@ class Accounts:
 
     @property
     def acknowledged(self) -> int:
-        return sum(map(len, self.acts.values()))
+        return sum(map(len, list(self.acts.values())))
 
 
 class Writers:
@@ -47,6 +47,12 @@ class Writers:
         for thread in self.threads:
             thread.start()
         return self
+
+    def wait_for(self, more: int) -> None:
+        """Return once so many more acts are acknowledged: whoever kills now kills a site at work."""
+        wanted, deadline = self.accounts.acknowledged + more, time.monotonic() + GIVE_UP
+        while self.accounts.acknowledged < wanted and time.monotonic() < deadline:
+            time.sleep(0.02)
 
     def __exit__(self, *_: object) -> None:
         self.end.set()
