@@ -32,7 +32,7 @@ def traced(site: Site, log: Path) -> Iterator[None]:
         yield
     finally:
         tracer.terminate()
-        tracer.wait(20)
+        tracer.communicate(timeout=20)
 
 
 def test_each_acknowledged_vote_was_on_the_disk_before(start, tmp_path, figure) -> None:
