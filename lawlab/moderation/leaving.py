@@ -1,4 +1,4 @@
-"""What moderation forgets of somebody who leaves: the name that it had taken off. Decisions stay, without it."""
+"""What moderation forgets of somebody who leaves: the name that it had taken off; decisions stay."""
 
 from datetime import datetime
 
