@@ -43,7 +43,6 @@ from lawlab.debates.views.replay import bp as replay_views
 from lawlab.debates.views.setup import bp as debate_setup_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
-from lawlab.moderation import leaving as moderation_leaving  # noqa: F401 - forgets names
 from lawlab.moderation.views.appeals import bp as appeals_views
 from lawlab.moderation.views.desk import bp as moderation_desk_views
 from lawlab.moderation.views.flags import bp as flags_views

@@ -15,6 +15,7 @@ from lawlab.core.db import db
 from lawlab.core.errors import Conflict
 from lawlab.core.journal import Entry, record
 from lawlab.core.realtime import Event, announce
+from lawlab.moderation.models import Decision, Scope
 from lawlab.privacy.register import RULES, AtErasure
 from lawlab.votes.models import Ballot, Vote, VoteCast
 from lawlab.votes.services import take_back_vote
@@ -53,6 +54,7 @@ def erase(user: User, *, with_texts: bool, at: datetime) -> None:
     if with_texts:
         _remove_words(user, at)
     _empty_journal(user)
+    _forget_the_name_taken_off(user)
     _follow_register(user)
     _tell_of_contributions(user)
     db.session.expire(user, ["grants"])
@@ -122,6 +124,12 @@ def _empty_journal(user: User) -> None:
     """The acts stay; the names that the person bore, in the entries about them, go."""
     about = Entry.subject == f"user:{user.id}"
     db.session.execute(update(Entry).where(about, Entry.verb == "changed name").values(data={}))
+
+
+def _forget_the_name_taken_off(user: User) -> None:
+    """A moderators' decision on a name keeps it, to give it back; the decision stays, without it."""
+    about = Decision.person_id == user.id, Decision.scope == Scope.NAME
+    db.session.execute(update(Decision).where(*about).values(before={}))
 
 
 def _follow_register(user: User) -> None:
