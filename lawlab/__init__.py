@@ -9,7 +9,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lawlab.accounts.commands import accounts
 from lawlab.accounts.login import init_login
+from lawlab.accounts.logins import KEPT_FOR
 from lawlab.accounts.views.account import bp as accounts_views
+from lawlab.accounts.views.addresses import bp as addresses_views
+from lawlab.accounts.views.devices import bp as devices_views
+from lawlab.accounts.views.forgotten import bp as forgotten_views
 from lawlab.amendments.views import bp as amendments_views
 from lawlab.annotations.views import bp as annotations_views
 from lawlab.arguments.views import bp as arguments_views
@@ -17,7 +21,10 @@ from lawlab.bills.commands import bills
 from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
 from lawlab.contributions import panels as contributions_panels  # noqa: F401 - registers its figures
-from lawlab.core import presence  # noqa: F401 - registers its task
+from lawlab.core import (
+    mailer,  # noqa: F401 - registers its task
+    presence,  # noqa: F401 - idem
+)
 from lawlab.core.db import db, migrate, prepare_engine, promise_to_read_only
 from lawlab.core.limits import limiter
 from lawlab.core.pages import install_filters
@@ -63,6 +70,9 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 BLUEPRINTS = [
     core_views,
     accounts_views,
+    addresses_views,
+    devices_views,
+    forgotten_views,
     bills_views,
     votes_views,
     annotations_views,
@@ -142,6 +152,7 @@ def flask_settings(config: Config) -> dict[str, object]:
         "ORIGINS": config.origins,
         "ROLE": config.role,
         "CHAT": config.chat,
+        "MAIL": config.mail,
         "SOCKETS_PER_ADDRESS": config.sockets_per_address,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
@@ -149,6 +160,7 @@ def flask_settings(config: Config) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": config.is_secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": KEPT_FOR,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "REMEMBER_COOKIE_SECURE": config.is_secure,

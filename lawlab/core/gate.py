@@ -5,14 +5,18 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import gevent
 from flask import Flask
 from socketio import Server
 
 from lawlab.core.buckets import Bucket
+from lawlab.core.ties import ties
 from lawlab.core.websocket import outbox_of
 
 logger = logging.getLogger(__name__)
 Environ = dict[str, Any]
+#: How long a connection that is cut off may take to say goodbye, in seconds.
+GOODBYE = 1.0
 
 
 def comes_from_us(environ: Environ, origins: tuple[str, ...]) -> bool:
@@ -42,13 +46,14 @@ class Gate:
         self.origins: tuple[str, ...] = app.config["ORIGINS"]
         self.most: int = app.config["SOCKETS_PER_ADDRESS"]
         self.serves = app.config["ROLE"] != "web"
-        self.eio = server.eio
+        self.server, self.eio = server, server.eio
         self.known: dict[str, tuple[str, Bucket]] = {}  # address and bucket of each open connection
         self.open: Counter[str] = Counter()  # connections of each address
         self.beyond: dict[str, Callable[..., Any]] = dict(self.eio.handlers)
         self.eio.on("connect", self.connect)
         self.eio.on("message", self.message)
         self.eio.on("disconnect", self.disconnect)
+        ties.app, ties.cut_off = app, self.cut_off
 
     def connect(self, sid: str, environ: Environ) -> object:
         """Let in, or answer 401 to the handshake."""
@@ -63,6 +68,7 @@ class Gate:
             return False
         self.known[sid] = address, Bucket()
         self.open[address] += 1
+        ties.arrive(sid, str(environ.get("HTTP_COOKIE", "")))
         return self.beyond["connect"](sid, environ)
 
     def message(self, sid: str, data: object) -> object:
@@ -75,7 +81,18 @@ class Gate:
         self.eio.disconnect(sid)
         return None
 
+    def cut_off(self, sid: str) -> None:
+        """End a connection: its rooms are left before anything else runs, and its client may come again."""
+        ties.depart(sid)
+        if (connection := self.eio.sockets.get(sid)) is None:
+            return
+        outbox = outbox_of(self.server.environ.get(sid) or {})
+        connection.close(wait=False, reason=self.eio.reason.SERVER_DISCONNECT)
+        if outbox is not None:
+            gevent.spawn_later(GOODBYE, outbox.cut)
+
     def disconnect(self, sid: str, reason: object) -> object:
+        ties.depart(sid)
         if sid in self.known:
             address, _bucket = self.known.pop(sid)
             self.open[address] -= 1
