@@ -150,7 +150,7 @@ def _mail(environ: Mapping[str, str]) -> MailConfig | None:
     if not value:
         return None
     name, address = parseaddr(sender)
-    if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address) or not (name + address).isprintable():
+    if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address) or not sender.isprintable():
         raise ConfigError("LAWLAB_MAIL_FROM must be an address such as LawLab <no-reply@consult.example.org>")
     wrong = ConfigError("LAWLAB_SMTP must be an address such as smtp://user:password@mail.example.org:587")
     try:

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import delete, select, update
 
-from lawlab.config import MailConfig
 from lawlab.core.background import every
 from lawlab.core.db import db, now, reading
 from lawlab.core.mail import OutgoingMail
@@ -40,7 +40,7 @@ AT_ONCE = 50
 @every(LOOKED_FOR_EVERY, "mail that waits")
 def send_waiting() -> None:
     """Send what is due, over one connection; what cannot be sent waits longer each time."""
-    settings: MailConfig | None = current_app.config["MAIL"]
+    settings = current_app.config["MAIL"]
     if settings is None or not (due := _due(now())):
         return
     try:
@@ -81,7 +81,7 @@ def _claim(ident: int, at: datetime) -> OutgoingMail | None:
     return mail
 
 
-def _send(server: smtplib.SMTP, settings: MailConfig, mail: OutgoingMail) -> None:
+def _send(server: smtplib.SMTP, settings: Any, mail: OutgoingMail) -> None:
     """Hand one mail over; an address that the server refuses for good is given up."""
     try:
         message = as_message(mail, settings.sender)
@@ -116,7 +116,7 @@ def _put_off(ident: int, why: str, at: datetime, *, for_good: bool = False) -> N
     db.session.commit()
 
 
-def _connect(settings: MailConfig) -> smtplib.SMTP:
+def _connect(settings: Any) -> smtplib.SMTP:
     context = ssl.create_default_context(cafile=settings.authorities)
     if settings.security == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(
