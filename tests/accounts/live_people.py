@@ -1,4 +1,4 @@
-"""Run as a program: writes a bill and, for each name given, a debate and its host, who logs in by password."""
+"""As a program: writes a bill and, for each name given, a debate and its host, who logs in by password."""
 
 import sys
 
@@ -7,7 +7,7 @@ from lawlab.accounts.models import Role
 from lawlab.accounts.passwords import hash_password
 from tests.factories import Make
 
-PASSWORD = "quatre chevaux sur le quai"  # noqa: S105 - of made-up people
+PASSWORD = "quatre chevaux sur le quai"
 
 if __name__ == "__main__":
     app = create_app()
