@@ -21,7 +21,7 @@ pytestmark = pytest.mark.services
 
 WAYS = ["log-out", "device", "everywhere", "password", "role"]
 #: How long a test waits for what the bar gives two seconds: a noisy machine is not the site's fault.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass
