@@ -42,6 +42,7 @@ from lawlab.debates.views.setup import bp as debate_setup_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.opendata import models as opendata_models  # noqa: F401 - its tables
+from lawlab.opendata.views.trust import bp as trust_views
 from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
 from lawlab.review import family_panels as review_family_panels  # noqa: F401 - idem
 from lawlab.review import life_panels as review_life_panels  # noqa: F401 - idem
@@ -63,6 +64,7 @@ from lawlab.scenario.commands import scenario
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes import levels as vote_levels  # noqa: F401 - follows them
+from lawlab.votes import sealing as vote_sealing  # noqa: F401 - its task
 from lawlab.votes.views import bp as votes_views
 
 ROOT = Path(__file__).parent.parent
@@ -94,6 +96,7 @@ BLUEPRINTS = [
     overlays_views,
     replay_views,
     desk_views,
+    trust_views,
 ]
 COMMANDS = [
     law,
