@@ -99,7 +99,12 @@ def _reset_letter(user: User) -> str:
 
 
 def _letter(user: User, *paragraphs: str) -> str:
-    """A greeting, the paragraphs, and who writes."""
-    greeting = _("Hello %(name)s,", name=user.public_name)
+    """A greeting, the paragraphs, and who writes.
+
+    A name is said to an address that is its person's alone: anybody may sign up with another's address, and
+    choose words for a name.
+    """
+    is_known = user.email_confirmed_at is not None
+    greeting = _("Hello %(name)s,", name=user.public_name) if is_known else _("Hello,")
     signature = _("LawLab: writing the law together. This address is not read.")
     return "\n\n".join([greeting, *paragraphs, f"-- \n{signature}"]) + "\n"

@@ -150,6 +150,14 @@ def test_the_ballot_says_so_to_whose_address_is_not_confirmed(
     assert said not in browser.get(page, headers=english).text
 
 
+def test_nobody_writes_words_to_a_stranger_by_signing_up_with_their_address(
+    mailbox: Mailbox, deliver: Deliver, client: FlaskClient
+) -> None:
+    client.post("/sign-up", data=FORM | {"public_name": "gagnez sur evil.example"})
+    deliver()
+    assert "evil" not in str(mailbox.mails[0].get_content()) + mailbox.mails[0]["Subject"]
+
+
 # ---- changing
 
 
@@ -310,7 +318,7 @@ def test_the_operator_hands_out_a_link(app: Flask, person: User, client: FlaskCl
 def test_mails_are_written_in_the_persons_language(
     mailbox: Mailbox, deliver: Deliver, client: FlaskClient, make: Make
 ) -> None:
-    make.user(email="marie@example.org", language="fr", public_name="Marie")
+    make.user(email="marie@example.org", language="fr", public_name="Marie", email_confirmed_at=now())
     forget(client, "marie@example.org")
     deliver()
     (mail,) = mailbox.mails
