@@ -68,6 +68,7 @@ def records() -> list[Login]:
     return list(db.session.scalars(select(Login).order_by(Login.id)))
 
 
+@pytest.mark.trust("S15")
 def test_each_log_in_has_an_identifier_of_its_own_and_a_record_that_cannot_be_used(
     app: Flask, client: FlaskClient, person: User
 ) -> None:
@@ -81,6 +82,7 @@ def test_each_log_in_has_an_identifier_of_its_own_and_a_record_that_cannot_be_us
     assert second.partition(".")[2] not in str(vars(two))
 
 
+@pytest.mark.trust("S15")
 def test_logging_out_ends_the_record(app: Flask, client: FlaskClient, person: User) -> None:
     word = log_in(client)
     client.post("/log-out")
@@ -88,6 +90,7 @@ def test_logging_out_ends_the_record(app: Flask, client: FlaskClient, person: Us
     assert records()[0].ended_why is End.LOGGED_OUT
 
 
+@pytest.mark.trust("S15")
 def test_who_changes_the_password_goes_on_under_a_new_identifier(
     app: Flask, client: FlaskClient, person: User
 ) -> None:
@@ -101,6 +104,7 @@ def test_who_changes_the_password_goes_on_under_a_new_identifier(
     assert "password was changed" in told
 
 
+@pytest.mark.trust("S15")
 def test_losing_a_role_logs_out_everywhere_and_says_why(
     app: Flask, client: FlaskClient, make: Make, client_for: ClientFor
 ) -> None:
@@ -114,6 +118,7 @@ def test_losing_a_role_logs_out_everywhere_and_says_why(
     assert not is_in(browser)
 
 
+@pytest.mark.trust("S15")
 def test_gaining_a_role_renews_the_identifier_at_the_next_page(
     app: Flask, client: FlaskClient, person: User
 ) -> None:
