@@ -1,5 +1,6 @@
 """A log-in that ends takes its cookie with it, and its sockets in every process, within two seconds."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -8,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -43,7 +46,7 @@ def sites(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         settings = {"FLASK_TEXTS": str(empty)}
         one = running.enter_context(serving(instance=instance, redis_url=redis, env=settings))
         other = running.enter_context(serving(instance=instance, redis_url=redis, env=settings))
-        program = [sys.executable, "-m", "tests.accounts.live_people", *WAYS]
+        program = [sys.executable, "-m", "tests.accounts.live_people", *WAYS, "polling"]
         told = subprocess.run(
             program, cwd=ROOT, env=environment(instance, 5000, {}), capture_output=True, text=True, check=True
         )
@@ -154,3 +157,39 @@ def test_sockets_end_with_the_log_in_they_came_with(sites: Sites, way: str, figu
     how = "with Redis" if sites.redis else "without Redis"
     figure(f"{way}: old cookie 401, 3 sockets in 2 processes cut within {taken:.2f} s ({how})")
     assert taken <= PATIENCE
+
+
+class Poller:
+    """A client that polls: Engine.IO over plain requests."""
+
+    def __init__(self, site: Site, cookie: str) -> None:
+        self.address, self.cookie = f"{site.url}/socket.io/?EIO=4&transport=polling", cookie
+        self.address += f"&sid={json.loads(self.ask()[1:])['sid']}"
+
+    def ask(self, said: str | None = None) -> str:
+        headers = {"Cookie": self.cookie, "Sec-Fetch-Site": "same-origin"}
+        request = Request(self.address, said.encode() if said else None, headers)  # noqa: S310 - our loopback
+        with urlopen(request, timeout=60) as answer:  # noqa: S310 - idem
+            return str(answer.read().decode())
+
+    def watch(self, room: str) -> str:
+        self.ask("40")
+        self.ask()
+        self.ask("420" + json.dumps(["watch", {"room": room, "after": None}]))
+        return self.ask()
+
+
+@pytest.mark.trust("S15")
+def test_who_polls_is_cut_off_too(sites: Sites, figure: Figure) -> None:
+    mine = log_in(sites.one, "polling", "Firefox/1 Linux")
+    poller = Poller(sites.other, mine.cookie)
+    assert "error" not in poller.watch(f"console:{sites.debates['polling']}")
+    waiting = threading.Thread(target=poller.ask)  # until something happens, or the next ping
+    waiting.start()
+    assert mine.send("/account", "/log-out") == 302
+    start = time.monotonic()
+    waiting.join(PATIENCE)
+    taken = time.monotonic() - start
+    with pytest.raises(HTTPError, match="400"):
+        poller.ask()
+    figure(f"polling: cut within {taken:.2f} s in another process")
