@@ -6,9 +6,11 @@ from flask.cli import AppGroup
 from lawlab.accounts import services
 from lawlab.accounts.links import reset_token
 from lawlab.accounts.models import Role
+from lawlab.accounts.passkeys import passkeys_of, remove_passkey
 from lawlab.accounts.passwords import check_password, hash_password
 from lawlab.accounts.queries import is_name_taken, user_with_email
-from lawlab.core.db import db
+from lawlab.accounts.second_factor import turn_off
+from lawlab.core.db import db, now
 from lawlab.core.errors import LawLabError
 from lawlab.core.mail import link_to
 
@@ -75,3 +77,18 @@ def reset_link(email: str) -> None:
     if user is None:
         raise click.ClickException(f"Nobody has an account with the address {email}.")
     click.echo(link_to("forgotten.choose", token=reset_token(user)))
+
+
+@accounts.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Take passkeys and one-time codes from EMAIL's account, for an owner who lost them."""
+    user = user_with_email(email)
+    if user is None:
+        raise click.ClickException(f"Nobody has an account with the address {email}.")
+    for key in passkeys_of(user):
+        remove_passkey(user, key.id)
+    turn_off(user)
+    services.log_out_everywhere(user, at=now())
+    db.session.commit()
+    click.echo(f"{user.public_name} logs in with the password alone.")

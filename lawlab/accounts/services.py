@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from lawlab.accounts.emails import clean_email, email_key
 from lawlab.accounts.logins import end_logins, renew_logins
 from lawlab.accounts.mails import tell_of_new_password
-from lawlab.accounts.models import End, Role, RoleGrant, User
+from lawlab.accounts.models import End, Role, RoleGrant, User, new_session_key
 from lawlab.accounts.names import clean_name, name_key
 from lawlab.accounts.policies import can_grant_roles
 from lawlab.core.db import db, now
@@ -63,6 +63,7 @@ def change_password(user: User, password_hash: str, *, at: datetime) -> None:
 
 def log_out_everywhere(user: User, why: End = End.EVERYWHERE, *, at: datetime) -> None:
     """Make every cookie of this person worthless, and cut their sockets off."""
+    user.session_key = new_session_key()
     end_logins(user, why, at=at)
 
 

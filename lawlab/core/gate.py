@@ -10,6 +10,7 @@ from flask import Flask
 from socketio import Server
 
 from lawlab.core.buckets import Bucket
+from lawlab.core.security import ident_in
 from lawlab.core.ties import ties
 from lawlab.core.websocket import outbox_of
 
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 Environ = dict[str, Any]
 #: How long a connection that is cut off may take to say goodbye, in seconds.
 GOODBYE = 1.0
+#: Sockets that one person may hold open in one process: each open page has one.
+MOST_OF_A_PERSON = 20
 
 
 def comes_from_us(environ: Environ, origins: tuple[str, ...]) -> bool:
@@ -40,20 +43,26 @@ def writes_whole_frames(environ: Environ) -> bool:
 
 
 class Gate:
-    """Stands before the Engine.IO server: Origin, sockets an address, messages a socket."""
+    """Stands before the Engine.IO server: Origin, sockets an address and a person, messages a socket.
+
+    An address is many people (a school, a town hall, a mobile operator), so its limit is wide and keeps one
+    machine from taking all; a person who is logged in is one, and has MOST_OF_A_PERSON.
+    """
 
     def __init__(self, app: Flask, server: Server) -> None:
+        self.app = app
         self.origins: tuple[str, ...] = app.config["ORIGINS"]
         self.most: int = app.config["SOCKETS_PER_ADDRESS"]
         self.serves = app.config["ROLE"] != "web"
         self.server, self.eio = server, server.eio
-        self.known: dict[str, tuple[str, Bucket]] = {}  # address and bucket of each open connection
-        self.open: Counter[str] = Counter()  # connections of each address
+        #: address, person if any, and bucket of each open connection
+        self.known: dict[str, tuple[str, str | None, Bucket]] = {}
+        self.open: Counter[str] = Counter()  # connections of each address, and of each person
         self.beyond: dict[str, Callable[..., Any]] = dict(self.eio.handlers)
         self.eio.on("connect", self.connect)
         self.eio.on("message", self.message)
         self.eio.on("disconnect", self.disconnect)
-        ties.app, ties.cut_off = app, self.cut_off
+        ties.cut_off = self.cut_off
 
     def connect(self, sid: str, environ: Environ) -> object:
         """Let in, or answer 401 to the handshake."""
@@ -66,16 +75,22 @@ class Gate:
                 "if that is your proxy's address, set LAWLAB_PROXIES", address, self.most,
             )  # fmt: skip
             return False
-        self.known[sid] = address, Bucket()
-        self.open[address] += 1
-        ties.arrive(sid, str(environ.get("HTTP_COOKIE", "")))
+        ident = ident_in(self.app, environ.get("HTTP_COOKIE", ""))
+        person = f"user:{ident.partition('.')[0]}" if ident else None
+        if person is not None and self.open[person] >= MOST_OF_A_PERSON:
+            logger.info("a person has %d sockets, the most that one may have", MOST_OF_A_PERSON)
+            return False
+        self.known[sid] = address, person, Bucket()
+        self.open.update([address] if person is None else [address, person])
+        if ident is not None:
+            ties.arrive(sid, ident)
         return self.beyond["connect"](sid, environ)
 
     def message(self, sid: str, data: object) -> object:
         """Pass a message on, or cut off who sends too many; polling clients come this way too."""
         if sid not in self.known:  # already cut off
             return None
-        if self.known[sid][1].take():
+        if self.known[sid][2].take():
             return self.beyond["message"](sid, data)
         logger.info("a socket sends too many messages: cut off")
         self.eio.disconnect(sid)
@@ -94,8 +109,9 @@ class Gate:
     def disconnect(self, sid: str, reason: object) -> object:
         ties.depart(sid)
         if sid in self.known:
-            address, _bucket = self.known.pop(sid)
-            self.open[address] -= 1
-            if not self.open[address]:
-                del self.open[address]
+            address, person, _bucket = self.known.pop(sid)
+            for name in (address, person) if person is not None else (address,):
+                self.open[name] -= 1
+                if not self.open[name]:
+                    del self.open[name]
         return self.beyond["disconnect"](sid, reason)

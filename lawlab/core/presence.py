@@ -8,7 +8,7 @@ import redis
 
 from lawlab.core.background import every
 from lawlab.core.pump import Line, pump
-from lawlab.core.ties import ident_in
+from lawlab.core.security import person_in
 
 #: A person counts until the end of the period after the last in which they were there, in seconds.
 PERIOD = 10
@@ -50,9 +50,9 @@ def _people(room: str) -> set[str]:
 
 def _who(line: Line) -> str:
     """What tells people apart: the account that the handshake's cookie is logged in to, else the socket."""
-    if ident := ident_in(line.cookie):
-        return f"user:{ident.partition('.')[0]}"  # on all their devices
-    return f"socket:{line.sid}"
+    assert pump.app is not None
+    ident = person_in(pump.app, line.cookie)
+    return f"user:{ident}" if ident else f"socket:{line.sid}"
 
 
 def _rounded(count: int) -> int:

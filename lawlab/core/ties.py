@@ -6,17 +6,11 @@ database, so that a crowd that arrives costs nothing. Whoever keeps the log-ins 
 
 import logging
 import time
-from base64 import urlsafe_b64decode
 from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 import redis
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import BadSignature
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -45,7 +39,6 @@ class Ties:
     """The sockets of this process that came with a log-in."""
 
     def __init__(self) -> None:
-        self.app: Flask | None = None
         self.cut_off: Callable[[str], None] = lambda sid: None  # set by the gate, which knows the sockets
         self.publish: Callable[[str], object] | None = None
         self.ended: Ended = lambda ties, since: ()
@@ -54,12 +47,10 @@ class Ties:
         self.asked_at: datetime | None = None
         self.looked_up = 0.0
 
-    def arrive(self, sid: str, cookie: str) -> None:
-        """Tie a socket to the log-in that its handshake's cookie names, if any."""
-        if ident := ident_in(cookie):
-            tie = tie_of(ident)
-            self.ties[sid] = tie
-            self.sockets.setdefault(tie, set()).add(sid)
+    def arrive(self, sid: str, ident: str) -> None:
+        """Tie a socket to the log-in that its handshake's cookie names."""
+        tie = self.ties[sid] = tie_of(ident)
+        self.sockets.setdefault(tie, set()).add(sid)
 
     def depart(self, sid: str) -> None:
         if (tie := self.ties.pop(sid, None)) is not None:
@@ -101,40 +92,6 @@ class Ties:
 
 
 ties = Ties()
-_serializers: dict[Flask, Any] = {}
-
-
-def ident_in(cookie: str) -> str | None:
-    """What the session in a Cookie header is logged in with; None for nobody, or for a forged one."""
-    app = ties.app
-    if app is None or not (word := _value(cookie, app.config["SESSION_COOKIE_NAME"])) or _is_nobodys(word):
-        return None
-    if app not in _serializers:
-        _serializers[app] = SecureCookieSessionInterface().get_signing_serializer(app)
-    with suppress(BadSignature):
-        ident = _serializers[app].loads(word).get("_user_id")
-        return ident if isinstance(ident, str) else None
-    return None
-
-
-def _value(cookie: str, name: str) -> str | None:
-    """The value of a cookie whose letters need no quotes, as those of signed words do."""
-    for part in cookie.split(";"):
-        key, _sign, value = part.strip().partition("=")
-        if key == name:
-            return value
-    return None
-
-
-def _is_nobodys(word: str) -> bool:
-    """Whether a session says of itself that nobody is logged in: no signature is checked for most of a crowd."""
-    if word.startswith("."):  # compressed: a long one
-        return False
-    try:
-        payload = word.partition(".")[0]
-        return b'"_user_id"' not in urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-    except ValueError:
-        return True
 
 
 def end_ties_on_commit(ended: Iterable[str]) -> None:

@@ -44,6 +44,7 @@ class BallotState:
     previous: PastRound | None
     is_logged_in: bool
     is_declared: bool = False  #: whether the viewer's votes count as “declared”: the address is not confirmed
+    levels: Mapping[Level, int] | None = None  #: votes of each level of verification; None as the tally is
 
     @property
     def total(self) -> int:
@@ -94,6 +95,7 @@ def _state(
         previous=_past(earlier, positions) if earlier else None,
         is_logged_in=isinstance(viewer, User),
         is_declared=isinstance(viewer, User) and viewer.level is Level.DECLARED,
+        levels=ballot.levels if is_told else None,
     )
 
 

@@ -20,7 +20,8 @@ from lawlab.accounts.passwords import hash_password
 from lawlab.accounts.services import grant_role, revoke_role
 from lawlab.config import read_config
 from lawlab.core.db import db, now
-from lawlab.core.ties import ident_in, tie_of, ties
+from lawlab.core.security import ident_in
+from lawlab.core.ties import tie_of
 from tests.app_fixtures import ROOT
 from tests.factories import Make
 from tests.trust import Figure
@@ -278,11 +279,10 @@ def test_a_tie_is_read_from_a_signed_cookie_alone(app: Flask, person: User, clie
     browser = client_for(person)
     cookie = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
-    ties.app = app
     header = f"a=b; {cookie.key}={cookie.value}"
-    assert ident_in(header) == ident(browser)
+    assert ident_in(app, header) == ident(browser)
     for forged in (header[:-3] + "xyz", f"{cookie.key}=x", "", f"{cookie.key}="):
-        assert ident_in(forged) is None
+        assert ident_in(app, forged) is None
 
 
 def test_ties_without_a_live_record_are_known(app: Flask, person: User) -> None:

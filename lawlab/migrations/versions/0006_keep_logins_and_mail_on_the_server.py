@@ -17,7 +17,6 @@ def upgrade() -> None:
     """Everybody logs in again: the cookies of before name no record."""
     with op.batch_alter_table("user") as table:
         table.add_column(sa.Column("pending_email", sa.Text(), nullable=True))
-        table.drop_column("session_key")
     op.create_table(
         "login",
         sa.Column("id", ID, nullable=False),
@@ -57,5 +56,4 @@ def downgrade() -> None:
     op.drop_table("outgoing_mail")
     op.drop_table("login")
     with op.batch_alter_table("user") as table:
-        table.add_column(sa.Column("session_key", sa.Text(), nullable=False, server_default=""))
         table.drop_column("pending_email")
