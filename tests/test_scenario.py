@@ -27,7 +27,7 @@ from tests.app_fixtures import empty_database
 from tests.factories import Make
 
 #: New each time, so that nobody can guess them: what the seed does not decide.
-SECRETS = {"password_hash"}
+SECRETS = {"password_hash", "session_key"}
 
 
 def played(scale: float = 0.01, seed: int = 7, at: datetime | None = None) -> Played:

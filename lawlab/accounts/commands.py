@@ -76,7 +76,7 @@ def reset_link(email: str) -> None:
     user = user_with_email(email)
     if user is None:
         raise click.ClickException(f"Nobody has an account with the address {email}.")
-    click.echo(link_to("forgotten.choose", token=reset_token(user)))
+    click.echo(link_to("forgotten.choose", reset_token=reset_token(user)))
 
 
 @accounts.command("reset-second-factor")

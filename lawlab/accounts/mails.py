@@ -27,7 +27,7 @@ def send_confirmation(user: User, *, at: datetime) -> None:
         body = _letter(
             user,
             _("Open this link, then press the button of its page, to confirm that this address is yours:"),
-            link_to("addresses.confirm", token=confirmation_token(user)),
+            link_to("addresses.confirm", confirm_token=confirmation_token(user)),
             _("The link is good for 48 hours, and once."),
             _("If you have asked for nothing here, do nothing: without you this address is not confirmed."),
         )
@@ -92,7 +92,7 @@ def _reset_letter(user: User) -> str:
     return _letter(
         user,
         _("Choose a new password by this link:"),
-        link_to("forgotten.choose", token=reset_token(user)),
+        link_to("forgotten.choose", reset_token=reset_token(user)),
         _("The link is good for an hour, and once. All your devices will be logged out."),
         _("If you have not asked for it, do nothing: your password stays as it is."),
     )

@@ -53,9 +53,9 @@ RULES = (
     *_rules(
         AtErasure.OWN,
         "the account itself: emptied of all that says who it was",
-        "user.id", "user.email", "user.email_key", "user.email_confirmed_at", "user.pending_email", "user.public_name",
-        "user.public_name_key", "user.password_hash", "user.session_key", "user.level", "user.vote_salt",
-        "user.language",
+        "user.id", "user.email", "user.email_key", "user.email_confirmed_at", "user.pending_email",
+        "user.public_name", "user.public_name_key", "user.password_hash", "user.session_key", "user.level",
+        "user.vote_salt", "user.language",
     ),
     *_rules(
         AtErasure.KEEP, "says nothing of who it was", "user.is_demo", "user.created_at", "user.erased_at",

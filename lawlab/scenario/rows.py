@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lawlab.accounts.models import Level, RoleGrant, User
+from lawlab.accounts.models import Level, RoleGrant, User, new_session_key
 from lawlab.accounts.names import name_key
 from lawlab.amendments.models import Amendment, Carry, Revision, Status
 from lawlab.annotations.models import Annotation
@@ -33,7 +33,7 @@ def email_of(rank: int) -> str:
 
 def write_people(writer: Writer, arrivals: Ints, password_hash: str, salt: list[str]) -> None:
     """Everybody's account; all share one password, and so one hash of it. Ids follow ranks, from 1."""
-    columns = ("id", "email", "email_key", "public_name", "public_name_key", "password_hash",
+    columns = ("id", "email", "email_key", "public_name", "public_name_key", "password_hash", "session_key",
                "language", "is_demo", "created_at", "level", "vote_salt", "email_confirmed_at")  # fmt: skip
     writer.write(User, columns, _people(arrivals, password_hash, salt))
     granted = as_datetime(arrivals[0])
@@ -44,9 +44,9 @@ def write_people(writer: Writer, arrivals: Ints, password_hash: str, salt: list[
 def _people(arrivals: Ints, password_hash: str, salt: list[str]) -> Iterator[Row]:
     for rank, at in enumerate(arrivals.tolist()):
         email, name = email_of(rank), public_name(rank)
-        level, came = level_of(rank), as_datetime(at)
+        key, level, came = new_session_key(), level_of(rank), as_datetime(at)
         confirmed = None if level is Level.DECLARED else came
-        yield (rank + 1, email, email, name, name_key(name), password_hash, "fr", True, came, level,
+        yield (rank + 1, email, email, name, name_key(name), password_hash, key, "fr", True, came, level,
                salt[rank], confirmed)  # fmt: skip
 
 

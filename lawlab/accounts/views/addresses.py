@@ -29,16 +29,18 @@ def secret_page(page: str, status: int = 200) -> Response:
     return answer
 
 
-@bp.get("/confirm/<token>")
-def confirm(token: str) -> Response:
+@bp.get("/confirm/<confirm_token>")
+def confirm(confirm_token: str) -> Response:
     """A page with one button: programs that open the links of mails confirm nothing."""
-    user = user_to_confirm(token)
-    return secret_page(render_template("accounts/confirm.html", token=token, address=waiting_address(user)))
+    user = user_to_confirm(confirm_token)
+    return secret_page(
+        render_template("accounts/confirm.html", token=confirm_token, address=waiting_address(user))
+    )
 
 
-@bp.post("/confirm/<token>")
-def confirmed(token: str) -> Any:
-    user = confirm_address(token, at=now())
+@bp.post("/confirm/<confirm_token>")
+def confirmed(confirm_token: str) -> Any:
+    user = confirm_address(confirm_token, at=now())
     db.session.commit()
     flash(_("Your address is confirmed."), "success")
     is_same = current_user.is_authenticated and current_user.id == user.id

@@ -46,12 +46,12 @@ def asked() -> str:
     return render_template("accounts/forgotten_sent.html")
 
 
-@bp.route("/new-password/<token>", methods=["GET", "POST"])
+@bp.route("/new-password/<reset_token>", methods=["GET", "POST"])
 @limiter.limit(PER_ADDRESS, key_func=get_remote_address, methods=["POST"])
-def choose(token: str) -> Any:
+def choose(reset_token: str) -> Any:
     """Choose a new password by a link that was sent; every device is logged out, this one too."""
     promise_to_read_only(True)
-    user = user_to_reset(token)
+    user = user_to_reset(reset_token)
     form = NewPasswordForm(user)
     if not form.validate_on_submit():
         page = render_template("accounts/new_password.html", form=form, name=user.public_name)
@@ -59,7 +59,7 @@ def choose(token: str) -> Any:
     db.session.rollback()
     password_hash = hash_password(form.password.data)
     begin_to_write()
-    reset_password(token, password_hash, at=now())
+    reset_password(reset_token, password_hash, at=now())
     db.session.commit()
     flash(_("Your password is changed. Log in with it."), "success")
     return redirect(url_for("accounts.log_in"), code=303)
