@@ -75,7 +75,7 @@ def test_a_link_confirms_by_the_button_of_its_page_alone(link: str, client: Flas
 
 def test_a_link_opened_in_another_browser_confirms_and_logs_nobody_in(app: Flask, link: str) -> None:
     elsewhere = app.test_client()
-    assert elsewhere.post(link).location == "/log-in"
+    assert elsewhere.post(link).location == "/"
     assert is_confirmed()
     assert elsewhere.get("/account").status_code == 302
 
@@ -255,7 +255,7 @@ def test_a_forgotten_password_is_replaced_by_a_link_and_every_device_logged_out(
     assert client.get(where).status_code == 200
     assert client.post(where, data={"password": "court"}).status_code == 400
     answer = client.post(where, data={"password": "brouette lunaire 4"})
-    assert (answer.status_code, answer.location) == (303, "/log-in")
+    assert (answer.status_code, answer.location) == (303, "/account")
     assert elsewhere.get("/account").status_code == 302
     assert client.get("/account").status_code == 302
     assert verify_password("brouette lunaire 4", jean().password_hash)

@@ -44,7 +44,7 @@ def confirmed(confirm_token: str) -> Any:
     db.session.commit()
     flash(_("Your address is confirmed."), "success")
     is_same = current_user.is_authenticated and current_user.id == user.id
-    return redirect(url_for("accounts.account") if is_same else url_for("accounts.log_in"), code=303)
+    return redirect(url_for("accounts.account") if is_same else "/", code=303)
 
 
 @bp.post("/account/address/confirmation")

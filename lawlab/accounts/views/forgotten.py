@@ -61,5 +61,5 @@ def choose(reset_token: str) -> Any:
     begin_to_write()
     reset_password(reset_token, password_hash, at=now())
     db.session.commit()
-    flash(_("Your password is changed. Log in with it."), "success")
-    return redirect(url_for("accounts.log_in"), code=303)
+    flash(_("Your password is changed."), "success")
+    return redirect(url_for("accounts.account"), code=303)  # which asks to log in
