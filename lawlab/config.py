@@ -22,6 +22,7 @@ SITE_KEYS = {
     "LAWLAB_DEMO",
     "LAWLAB_PROXIES",
     "LAWLAB_SOCKETS_PER_ADDRESS",
+    "LAWLAB_BACKUPS",
     "LAWLAB_OIDC",
     "LAWLAB_SECOND_FACTOR",
 }
@@ -61,6 +62,7 @@ class Config:
     demo: bool
     proxies: int
     sockets_per_address: int
+    backups: Path | None  #: where the hourly backups stand; None: none are made
     second_factor: str  #: what people with a role are told: "advised" or "required"
     chat: "ChatConfig"
     mail: "MailConfig | None"  #: None: the site sends no mail
@@ -126,6 +128,7 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         sockets_per_address=_count(
             "LAWLAB_SOCKETS_PER_ADDRESS", environ.get("LAWLAB_SOCKETS_PER_ADDRESS") or "250", 1, 1_000_000
         ),
+        backups=_folder("LAWLAB_BACKUPS", environ.get("LAWLAB_BACKUPS"), instance),
         second_factor=_second_factor(environ.get("LAWLAB_SECOND_FACTOR") or "advised"),
         chat=_chat(environ),
         mail=_mail(environ),
@@ -221,6 +224,18 @@ def _database_url(value: str | None, instance: Path) -> str:
     if scheme == "sqlite":
         return value
     raise ConfigError(f"DATABASE_URL must begin with postgresql:// or sqlite:///, not {scheme or value!r}")
+
+
+def _folder(key: str, value: str | None, instance: Path) -> Path | None:
+    """A folder apart from the data folder: what is backed up there would be lost with it."""
+    if not value:
+        return None
+    folder = Path(value).absolute()
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(f"{key}: {folder} is not a folder")
+    if folder == instance:
+        raise ConfigError(f"{key} must be another folder than LAWLAB_INSTANCE")
+    return folder
 
 
 def _redis_url(value: str | None) -> str | None:
