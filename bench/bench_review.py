@@ -30,6 +30,7 @@ from werkzeug.routing import RequestRedirect
 
 from bench.results import ROOT, Report
 from lawlab import create_app
+from lawlab.accounts.logins import open_login
 from lawlab.accounts.models import User
 from lawlab.config import read_config
 from lawlab.core.db import db, now
@@ -151,7 +152,8 @@ def logged_in(app: Flask) -> FlaskClient:
     with app.app_context():
         ident = db.session.scalars(select(User).order_by(User.id)).first()
         assert ident is not None
-        cookie = ident.get_id()
+        cookie = open_login(ident, is_kept=False, device="", at=now())
+        db.session.commit()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = cookie, True
     return client

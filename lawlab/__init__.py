@@ -10,9 +10,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lawlab.accounts import identity_tasks  # noqa: F401 - registers its task
 from lawlab.accounts.commands import accounts
 from lawlab.accounts.login import init_login
+from lawlab.accounts.logins import KEPT_FOR
 from lawlab.accounts.oidc.asking import Asked
 from lawlab.accounts.views.account import bp as accounts_views
+from lawlab.accounts.views.addresses import bp as addresses_views
 from lawlab.accounts.views.codes import bp as codes_views
+from lawlab.accounts.views.devices import bp as devices_views
+from lawlab.accounts.views.forgotten import bp as forgotten_views
 from lawlab.accounts.views.identity import bp as identity_views
 from lawlab.accounts.views.keys import bp as keys_views
 from lawlab.amendments.views import bp as amendments_views
@@ -23,8 +27,11 @@ from lawlab.bills.commands import bills
 from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
 from lawlab.contributions import panels as contributions_panels  # noqa: F401 - registers its figures
+from lawlab.core import (
+    mailer,  # noqa: F401 - registers its tasks
+    presence,  # noqa: F401 - registers its task
+)
 from lawlab.core import parts as core_parts  # noqa: F401 - registers them
-from lawlab.core import presence  # noqa: F401 - registers its task
 from lawlab.core.db import db, migrate, prepare_engine, promise_to_read_only
 from lawlab.core.limits import limiter
 from lawlab.core.pages import install_filters
@@ -82,6 +89,9 @@ ROOT = Path(__file__).parent.parent
 BLUEPRINTS = [
     core_views,
     accounts_views,
+    addresses_views,
+    devices_views,
+    forgotten_views,
     identity_views,
     keys_views,
     codes_views,
@@ -176,6 +186,7 @@ def flask_settings(config: Config) -> dict[str, object]:
         "ORIGINS": config.origins,
         "ROLE": config.role,
         "CHAT": config.chat,
+        "MAIL": config.mail,
         "IDENTITY_PROVIDERS": {each.key: Asked(each) for each in config.identity_providers},
         "IDENTITY_SECRET": config.identity_secret,
         "SOCKETS_PER_ADDRESS": config.sockets_per_address,
@@ -186,6 +197,7 @@ def flask_settings(config: Config) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": config.is_secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": KEPT_FOR,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "REMEMBER_COOKIE_SECURE": config.is_secure,

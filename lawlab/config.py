@@ -1,11 +1,13 @@
 """Everything that can be set, read once from the environment. Each key is explained in docs/operating.md."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import formataddr, parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lawlab.accounts.oidc.settings import Provider, read_providers
 
@@ -27,6 +29,9 @@ SITE_KEYS = {
 
 #: Keys that scripts and tests read; an unknown LAWLAB_… key is refused, for a typo must not pass unseen.
 TOOL_KEYS = {"LAWLAB_CHROMIUM", "LAWLAB_CORPUS", "LAWLAB_SYSTEM_SERVERS"}
+
+#: Keys of the mail that the site sends.
+MAIL_KEYS = {"LAWLAB_SMTP", "LAWLAB_MAIL_FROM"}
 
 CHAT_KEYS = {
     "LAWLAB_CHAT_IRC",
@@ -60,6 +65,7 @@ class Config:
     backups: Path | None  #: where the hourly backups stand; None: none are made
     second_factor: str  #: what people with a role are told: "advised" or "required"
     chat: "ChatConfig"
+    mail: "MailConfig | None"  #: None: the site sends no mail
     identity_providers: tuple[Provider, ...]
     identity_secret: str = field(repr=False)  #: by which people whom a provider identified are known again
 
@@ -85,10 +91,23 @@ class ChatConfig:
     authorities: str | None  #: a file of certificates trusted instead of the machine's
 
 
+@dataclass(frozen=True)
+class MailConfig:
+    """Through which server mail leaves, and in whose name."""
+
+    host: str
+    port: int
+    user: str | None
+    password: str = field(repr=False)
+    security: str  #: "tls" from the first byte, "starttls" before anything is said, or "none"
+    authorities: str | None  #: a file of certificates trusted instead of the machine's
+    sender: str  #: "LawLab <no-reply@consult.example.org>"
+
+
 def read_config(environ: Mapping[str, str], root: Path) -> Config:
     """The settings in `environ`, with defaults for the project at `root`; ConfigError in words otherwise."""
     for key in environ:
-        if key.startswith("LAWLAB_") and key not in SITE_KEYS | CHAT_KEYS | TOOL_KEYS:
+        if key.startswith("LAWLAB_") and key not in SITE_KEYS | MAIL_KEYS | CHAT_KEYS | TOOL_KEYS:
             raise ConfigError(f"{key} is not a setting of LawLab (see docs/operating.md)")
     instance = Path(environ.get("LAWLAB_INSTANCE") or root / "instance").absolute()
     providers = _identity_providers(environ.get("LAWLAB_OIDC"))
@@ -112,6 +131,7 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         backups=_folder("LAWLAB_BACKUPS", environ.get("LAWLAB_BACKUPS"), instance),
         second_factor=_second_factor(environ.get("LAWLAB_SECOND_FACTOR") or "advised"),
         chat=_chat(environ),
+        mail=_mail(environ),
         identity_providers=providers,
         identity_secret=_kept_secret(instance, "identity_key") if providers else "",
     )
@@ -145,6 +165,41 @@ def _chat(environ: Mapping[str, str]) -> ChatConfig:
         client_id=client_id,
         token=token,
         authorities=authorities,
+    )
+
+
+def _mail(environ: Mapping[str, str]) -> MailConfig | None:
+    """The mail server of an address such as smtp://user:password@host:587, and the sender it needs."""
+    value, sender = environ.get("LAWLAB_SMTP", ""), environ.get("LAWLAB_MAIL_FROM", "")
+    if not value:
+        return None
+    name, address = parseaddr(sender)
+    if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address) or not sender.isprintable():
+        raise ConfigError("LAWLAB_MAIL_FROM must be an address such as LawLab <no-reply@consult.example.org>")
+    wrong = ConfigError("LAWLAB_SMTP must be an address such as smtp://user:password@mail.example.org:587")
+    try:
+        parts = urlsplit(value)
+        port, options = parts.port, dict(parse_qsl(parts.query, strict_parsing=True) if parts.query else ())
+    except ValueError:
+        raise wrong from None
+    known = {"tls": {"required", "off"}}
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path not in ("", "/"):
+        raise wrong
+    if set(options) - {*known, "ca"} or options.get("tls", "off") not in known["tls"]:
+        raise ConfigError("LAWLAB_SMTP takes ?tls=required, ?tls=off and ?ca=/path/of/certificates.pem alone")
+    if "ca" in options and not Path(options["ca"]).is_file():
+        raise ConfigError(f"LAWLAB_SMTP: there is no file {options['ca']}")
+    is_near = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    is_plain = options.get("tls", "off" if is_near else "required") == "off"
+    is_tls = parts.scheme == "smtps"
+    return MailConfig(
+        host=parts.hostname,
+        port=port or (465 if is_tls else 25 if is_near else 587),
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password or ""),
+        security="tls" if is_tls else "none" if is_plain else "starttls",
+        authorities=options.get("ca"),
+        sender=formataddr((name, address)),
     )
 
 

@@ -14,7 +14,8 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from lawlab.accounts.models import Role, User
+from lawlab.accounts.levels import raise_level
+from lawlab.accounts.models import Level, Role, User
 from lawlab.accounts.names import name_key
 from lawlab.accounts.passwords import hash_password
 from lawlab.accounts.services import grant_role, sign_up
@@ -40,6 +41,7 @@ from lawlab.votes.services import vote, vote_on_article
 #: Every demonstration account opens with it; it is printed at the start, and is no secret.
 PASSWORD = "quatre chevaux sur le quai"  # noqa: S105 - public on purpose
 SEED = 2015
+UNCONFIRMED = "theo"  #: who has not answered from the address yet, and whose votes count as “declared”
 SCRIPTED = "republique-numerique"  #: the dossier that demo_script.py speaks of
 
 
@@ -88,7 +90,7 @@ def play(at: datetime) -> int:
         raise Conflict("This database has real accounts: the demonstration must not be mixed with them.")
     if db.session.scalar(select(User.id).limit(1)) is not None:
         return 0
-    people = _people()
+    people = _people(at)
     for bill in shelf(at).open:
         chance = random.Random(f"{SEED}:{bill.slug}")  # noqa: S311 - the same demonstration every time
         for act in ACTS:
@@ -102,7 +104,7 @@ def _ago(bill: Bill, at: datetime, days: float) -> datetime:
     return max(moment, bill.opens_at + timedelta(seconds=1)) if bill.opens_at else moment
 
 
-def _people() -> list[User]:
+def _people(at: datetime) -> list[User]:
     """Their accounts, opened as anyone's; one hash for the password that all of them share."""
     hashed = hash_password(PASSWORD)
     people = []
@@ -111,6 +113,9 @@ def _people() -> list[User]:
         user.public_name = f"{part.name} (démo)"
         user.public_name_key = name_key(user.public_name)
         user.is_demo = True
+        if part.login != UNCONFIRMED:
+            user.email_confirmed_at = at
+            raise_level(user, Level.CONFIRMED, at=at)
         for role in part.roles:
             grant_role(None, user, role)
         people.append(user)

@@ -12,9 +12,10 @@ from flask_babel import force_locale
 from sqlalchemy import text
 
 from lawlab import create_app
+from lawlab.accounts.logins import open_login
 from lawlab.accounts.models import User
 from lawlab.config import read_config
-from lawlab.core.db import db, promise_to_read_only
+from lawlab.core.db import db, now, promise_to_read_only
 from lawlab.core.limits import limiter
 from lawlab.core.pump import pump
 from lawlab.core.realtime import catch_up, socketio
@@ -105,10 +106,17 @@ def client_for(app: Flask) -> Callable[[User], FlaskClient]:
     def log_in(user: User) -> FlaskClient:
         client = app.test_client()
         with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = user.get_id(), True
+            session["_user_id"], session["_fresh"] = logged_in(user), True
         return client
 
     return log_in
+
+
+def logged_in(user: User) -> str:
+    """What the cookie of a browser holds in which this person is logged in."""
+    ident = open_login(user, is_kept=False, device="Firefox/Linux", at=now())
+    db.session.commit()
+    return ident
 
 
 class Screen:

@@ -62,8 +62,10 @@ class Frames:
 class Client:
     """One WebSocket to the site, blocking; `events` are those of the rooms watched, as they came."""
 
-    def __init__(self, url: str, *, origin: str | None = "", buffer: int | None = None) -> None:
-        self.parts = urlsplit(url)
+    def __init__(
+        self, url: str, *, origin: str | None = "", buffer: int | None = None, cookie: str = ""
+    ) -> None:
+        self.parts, self.cookie = urlsplit(url), cookie
         self.frames, self.packets = Frames(), list[str]()
         self.events: list[dict[str, Any]] = []
         self.ended = False
@@ -86,6 +88,7 @@ class Client:
 
     def _shake_hands(self, origin: str | None) -> str:
         named = f"Origin: {origin}\r\n" if origin is not None else ""
+        named += f"Cookie: {self.cookie}\r\n" if self.cookie else ""
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall(
             f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {self.parts.netloc}\r\n{named}"

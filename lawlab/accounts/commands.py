@@ -4,13 +4,15 @@ import click
 from flask.cli import AppGroup
 
 from lawlab.accounts import services
+from lawlab.accounts.links import reset_token
 from lawlab.accounts.models import Role
 from lawlab.accounts.passkeys import passkeys_of, remove_passkey
 from lawlab.accounts.passwords import check_password, hash_password
 from lawlab.accounts.queries import is_name_taken, user_with_email
 from lawlab.accounts.second_factor import turn_off
-from lawlab.core.db import db
+from lawlab.core.db import db, now
 from lawlab.core.errors import LawLabError
+from lawlab.core.mail import link_to
 
 accounts = AppGroup("accounts", help="Open accounts, give and take back roles.")
 ROLES = click.Choice([role.value for role in Role if role is not Role.CITIZEN])
@@ -64,6 +66,19 @@ def revoke(email: str, role: str) -> None:
     click.echo(f"{user.public_name} is not {role} any more.")
 
 
+@accounts.command("reset-link")
+@click.argument("email")
+def reset_link(email: str) -> None:
+    """Print a link by which the person whose address is EMAIL chooses a new password.
+
+    It is good once, for an hour. Make sure first that it is they who ask.
+    """
+    user = user_with_email(email)
+    if user is None:
+        raise click.ClickException(f"Nobody has an account with the address {email}.")
+    click.echo(link_to("forgotten.choose", reset_token=reset_token(user)))
+
+
 @accounts.command("reset-second-factor")
 @click.argument("email")
 def reset_second_factor(email: str) -> None:
@@ -74,6 +89,6 @@ def reset_second_factor(email: str) -> None:
     for key in passkeys_of(user):
         remove_passkey(user, key.id)
     turn_off(user)
-    services.log_out_everywhere(user)
+    services.log_out_everywhere(user, at=now())
     db.session.commit()
     click.echo(f"{user.public_name} logs in with the password alone.")

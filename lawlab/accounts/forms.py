@@ -102,3 +102,34 @@ class PasswordForm(FlaskForm):
     def validate_present(self, field: Field) -> None:
         if not field.data or len(field.data) > MAX_LENGTH:
             raise ValidationError(_("This is not your present password."))
+
+
+class AddressForm(FlaskForm):
+    email = EmailField(_l("New e-mail address"), [follows(clean_email)])
+    address_password = PasswordField(_l("Present password"))
+
+    def validate_email(self, field: Field) -> None:
+        owner = user_with_email(clean_email(field.data))
+        if owner is not None and owner.id != current_user.id:
+            raise ValidationError(_("This address already has an account: log in, or use another one."))
+
+    def validate_address_password(self, field: Field) -> None:
+        if not field.data or len(field.data) > MAX_LENGTH:
+            raise ValidationError(_("This is not your present password."))
+
+
+class ForgottenForm(FlaskForm):
+    email = EmailField(_l("E-mail address"), [follows(clean_email)])
+
+
+class NewPasswordForm(FlaskForm):
+    """For a person who came by a link; `user` is who it is of."""
+
+    password = PasswordField(_l("New password"), [check_new_password])
+
+    def __init__(self, user: User, **fields: Any) -> None:
+        self.user = user
+        super().__init__(**fields)
+
+    def personal(self) -> list[str]:
+        return [self.user.email or "", self.user.public_name]

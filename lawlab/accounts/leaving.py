@@ -10,7 +10,8 @@ GONE = "Personne partie"
 
 def empty_account(user: User, at: datetime) -> None:
     """Leave of the account a mark that somebody was here: no way in, no name, nothing to vote with."""
-    user.email = user.email_key = user.email_confirmed_at = user.password_hash = user.vote_salt = None
+    user.email = user.email_key = user.pending_email = user.email_confirmed_at = None
+    user.password_hash = user.vote_salt = None
     user.public_name, user.public_name_key = GONE, f"left {user.id}"
     user.session_key = new_session_key()
     user.level, user.language, user.erased_at = Level.DECLARED, "fr", at

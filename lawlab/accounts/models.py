@@ -31,7 +31,7 @@ class Level(StrEnum):
 
 
 def new_session_key() -> str:
-    return secrets.token_urlsafe(12)
+    return secrets.token_urlsafe(16)
 
 
 def new_vote_salt() -> str:
@@ -47,10 +47,12 @@ class User(UserMixin, Base):
     email: Mapped[str | None]  #: as the person wrote it; None: came by an identity provider, or has left
     email_key: Mapped[str | None] = mapped_column(unique=True)  #: as it is compared: lower case, no "+tag"
     email_confirmed_at: Mapped[datetime | None]
+    pending_email: Mapped[str | None]  #: the address to take its place, once somebody answers from it
     public_name: Mapped[str]
     public_name_key: Mapped[str] = mapped_column(unique=True)  #: folded, so that no one passes for another
     password_hash: Mapped[str | None]  #: None: logs in by other means
-    session_key: Mapped[str] = mapped_column(default=new_session_key)  #: a new one logs every browser out
+    #: A new one makes log-ins that were begun and not finished worthless; those that were are `Login`s.
+    session_key: Mapped[str] = mapped_column(default=new_session_key)
     level: Mapped[Level] = mapped_column(default=Level.DECLARED)
     #: What the pseudonyms of the person's votes are made with. Without it nobody can tell whose they are.
     vote_salt: Mapped[str | None] = mapped_column(default=new_vote_salt)
@@ -64,10 +66,6 @@ class User(UserMixin, Base):
     grants: Mapped[list["RoleGrant"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", foreign_keys="RoleGrant.user_id"
     )
-
-    def get_id(self) -> str:
-        """What the cookie says of the person: worthless once the session key has changed."""
-        return f"{self.id}.{self.session_key}"
 
     @property
     def roles(self) -> set[Role]:
@@ -83,6 +81,36 @@ class RoleGrant(Base):
     role: Mapped[Role] = mapped_column(primary_key=True)
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     granted_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class End(StrEnum):
+    """Why a log-in is over."""
+
+    LOGGED_OUT = "logged out"  #: on the device itself, or for it from another one
+    EVERYWHERE = "everywhere"
+    REPLACED = "replaced"  #: the same browser logged in again
+    RENEWED = "renewed"  #: the person went on under a new identifier
+    PASSWORD = "password"  # noqa: S105 - it was changed
+    ROLE = "role"  #: one was taken back
+    EXPIRED = "expired"
+    CLOSED = "closed"  #: the account is
+
+
+class Login(Base):
+    """A browser in which somebody logged in; its cookie names this record, and is worthless without it."""
+
+    __tablename__ = "login"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    key_hash: Mapped[str] = mapped_column(unique=True)  #: of what the cookie holds (core/ties.tie_of)
+    device: Mapped[str]  #: "Firefox/Linux": two words of what the browser says of itself, either may lack
+    is_kept: Mapped[bool]  #: whether it outlives the browser's closing
+    begun_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]  #: within ten minutes
+    must_renew: Mapped[bool] = mapped_column(default=False)  #: goes on under a new identifier
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
+    ended_why: Mapped[End | None]
 
 
 class Notice(Base):

@@ -1,9 +1,11 @@
 """Passwords: which are refused, and how they are hashed without holding anybody else up."""
 
+import gzip
 import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import gevent
@@ -43,6 +45,10 @@ _COMMON = set(
     correcthorsebatterystaple correct horse battery staple ihateyou fuckyou fuckyoufuckyou
     """.casefold().split()
 )
+#: What leaks show most, lower case, sorted: the lists of zxcvbn (Dropbox, after Mark Burnett's ten million;
+#: MIT licence), of zxcvbn-ts (MIT) and of Django (by Royce Williams; BSD licence), as far as they are eight
+#: characters or more, or a word to which people add digits.
+_LIST = Path(__file__).with_name("common_passwords.txt.gz")
 _RUNS = [
     "0123456789012345678901234567890",
     "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz",
@@ -85,7 +91,13 @@ def is_common(password: str) -> bool:
         return True
     if any(bare in run or bare[::-1] in run for run in _RUNS):
         return True
-    return bool({bare, _core(plain), _core(bare).translate(_LEET), bare.translate(_LEET)} & _COMMON)
+    read = {plain, bare, _core(plain), _core(bare).translate(_LEET), bare.translate(_LEET)}
+    return bool(read & _COMMON) or not read.isdisjoint(_listed())
+
+
+@cache
+def _listed() -> frozenset[str]:
+    return frozenset(gzip.decompress(_LIST.read_bytes()).decode().split())
 
 
 def _core(text: str) -> str:

@@ -5,15 +5,19 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import gevent
 from flask import Flask
 from socketio import Server
 
 from lawlab.core.buckets import Bucket
-from lawlab.core.security import person_in
+from lawlab.core.security import ident_in
+from lawlab.core.ties import ties
 from lawlab.core.websocket import outbox_of
 
 logger = logging.getLogger(__name__)
 Environ = dict[str, Any]
+#: How long a connection that is cut off may take to say goodbye, in seconds.
+GOODBYE = 1.0
 #: Sockets that one person may hold open in one process: each open page has one.
 MOST_OF_A_PERSON = 20
 
@@ -50,7 +54,7 @@ class Gate:
         self.origins: tuple[str, ...] = app.config["ORIGINS"]
         self.most: int = app.config["SOCKETS_PER_ADDRESS"]
         self.serves = app.config["ROLE"] != "web"
-        self.eio = server.eio
+        self.server, self.eio = server, server.eio
         #: address, person if any, and bucket of each open connection
         self.known: dict[str, tuple[str, str | None, Bucket]] = {}
         self.open: Counter[str] = Counter()  # connections of each address, and of each person
@@ -58,6 +62,7 @@ class Gate:
         self.eio.on("connect", self.connect)
         self.eio.on("message", self.message)
         self.eio.on("disconnect", self.disconnect)
+        ties.cut_off = self.cut_off
 
     def connect(self, sid: str, environ: Environ) -> object:
         """Let in, or answer 401 to the handshake."""
@@ -70,13 +75,15 @@ class Gate:
                 "if that is your proxy's address, set LAWLAB_PROXIES", address, self.most,
             )  # fmt: skip
             return False
-        ident = person_in(self.app, environ.get("HTTP_COOKIE", ""))
-        person = f"user:{ident}" if ident else None
+        ident = ident_in(self.app, environ.get("HTTP_COOKIE", ""))
+        person = f"user:{ident.partition('.')[0]}" if ident else None
         if person is not None and self.open[person] >= MOST_OF_A_PERSON:
             logger.info("a person has %d sockets, the most that one may have", MOST_OF_A_PERSON)
             return False
         self.known[sid] = address, person, Bucket()
         self.open.update([address] if person is None else [address, person])
+        if ident is not None:
+            ties.arrive(sid, ident)
         return self.beyond["connect"](sid, environ)
 
     def message(self, sid: str, data: object) -> object:
@@ -89,7 +96,18 @@ class Gate:
         self.eio.disconnect(sid)
         return None
 
+    def cut_off(self, sid: str) -> None:
+        """End a connection: its rooms are left before anything else runs, and its client may come again."""
+        ties.depart(sid)
+        if (connection := self.eio.sockets.get(sid)) is None:
+            return
+        outbox = outbox_of(self.server.environ.get(sid) or {})
+        connection.close(wait=False, reason=self.eio.reason.SERVER_DISCONNECT)
+        if outbox is not None:
+            gevent.spawn_later(GOODBYE, outbox.cut)
+
     def disconnect(self, sid: str, reason: object) -> object:
+        ties.depart(sid)
         if sid in self.known:
             address, person, _bucket = self.known.pop(sid)
             for name in (address, person) if person is not None else (address,):

@@ -13,7 +13,7 @@ View = Callable[..., Any]
 
 def who() -> str:
     """The person when logged in, else the address: a class behind one address is not one person."""
-    return f"user:{current_user.get_id()}" if current_user.is_authenticated else f"ip:{get_remote_address()}"
+    return f"user:{current_user.id}" if current_user.is_authenticated else f"ip:{get_remote_address()}"
 
 
 def is_visitor() -> bool:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gevent
@@ -17,6 +18,7 @@ from lawlab.core.background import every
 from lawlab.core.db import db, reading
 from lawlab.core.gate import Gate
 from lawlab.core.realtime import Room, events_after, on_moved, socketio, window_of
+from lawlab.core.ties import ties
 from lawlab.core.websocket import LONGEST_MESSAGE, Outbox, text_frame
 
 logger = logging.getLogger(__name__)
@@ -26,6 +28,8 @@ SWEEP = 5.0
 #: Largest request of a polling client, in bytes.
 LARGEST_REQUEST = LONGEST_MESSAGE
 CHANNEL = "lawlab:rooms"
+#: Where processes tell each other which log-ins ended.
+ENDED = "lawlab:ended"
 #: Sockets written to before the other greenlets have their turn.
 TURN = 100
 
@@ -154,6 +158,13 @@ class Pump:
             if last > self.pushed.get(name, last):
                 self.wake(name)
 
+    def hear(self, channel: str, word: str) -> None:
+        """A word of another process: a room that moved, or a log-in that ended."""
+        if channel == ENDED:
+            ties.cut([word])
+        else:
+            self.wake(word)
+
     def listen(self) -> None:
         """Hear from the other processes which rooms moved, for ever; rooms are swept after each silence."""
         pause = 1.0
@@ -161,10 +172,10 @@ class Pump:
             try:
                 assert self.redis is not None
                 with self.redis.pubsub(ignore_subscribe_messages=True) as channel:  # type: ignore[no-untyped-call]
-                    channel.subscribe(CHANNEL)
+                    channel.subscribe(CHANNEL, ENDED)
                     pause, self.is_late = 1.0, False
                     for message in channel.listen():
-                        self.wake(message["data"].decode())
+                        self.hear(message["channel"].decode(), message["data"].decode())
             except redis.RedisError as error:
                 self.is_late = True
                 logger.warning("no word from the other processes (%s): again in %.0f s", error, pause)
@@ -191,6 +202,7 @@ def init_realtime(app: Flask) -> None:
     """Tie the sockets to the application; other processes are heard of through Redis when there is one."""
     url = app.config["REDIS_URL"]
     pump.app, pump.redis = app, connection_to(url) if url else None
+    ties.publish = partial(pump.redis.publish, ENDED) if pump.redis is not None else None
     socketio.init_app(
         app,
         async_mode="gevent",

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from socketio import Server
 
+from lawlab.core.background import every
 from lawlab.core.db import db, promise_to_read_only, reading
 from lawlab.core.errors import Invalid, LawLabError, NotFound
 from lawlab.core.pump import Line, pump
@@ -23,6 +24,9 @@ MOST_ROOMS = 20
 #: How long it is remembered that anyone may read a room, in seconds.
 PUBLIC_SECONDS = 2.0
 _public: dict[str, float] = {}  # until when
+#: How often whoever watches a room that not everyone may read is asked about again, in seconds.
+ASKED_AGAIN = 2.0
+_private: set[tuple[str, str]] = set()  # such rooms, and the sockets that watch them
 
 
 def init_sockets(app: Flask) -> None:
@@ -88,6 +92,8 @@ def _join(server: Server, sid: str, room: str, after: int | None) -> Reply:
         _public[room] = time.monotonic() + PUBLIC_SECONDS
     elif not may_read_room(room, current_user):
         raise NotFound(_("This room does not exist, or is not open to you."))
+    else:
+        _private.add((room, sid))
     if _watches_too_many(sid, room):
         raise Invalid(_("A page may watch at most %(most)s rooms.", most=MOST_ROOMS))
     pump.join(
@@ -97,6 +103,27 @@ def _join(server: Server, sid: str, room: str, after: int | None) -> Reply:
     db.session.rollback()
     pump.watch(room, answer["seq"])
     return answer
+
+
+@every(ASKED_AGAIN, "rooms that some may read no longer")
+def leave_closed_rooms() -> None:
+    """Let nobody go on watching what they may no longer read: somebody else hosts the debate, say."""
+    server: Server = socketio.server  # type: ignore[attr-defined]  # missing in the stubs
+    for room, sid in list(_private):
+        if sid not in pump.watchers.get(room, {}):
+            _private.discard((room, sid))
+        elif not _may_still_read(server, room, sid):
+            pump.leave(room, sid)
+
+
+def _may_still_read(server: Server, room: str, sid: str) -> bool:
+    environ = server.get_environ(sid)
+    if environ is None or pump.app is None:
+        return False
+    with pump.app.request_context(environ), reading():
+        may_read = may_read_room(room, current_user)
+        db.session.rollback()
+        return may_read
 
 
 def _watches_too_many(sid: str, room: str) -> bool:

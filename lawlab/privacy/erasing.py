@@ -7,7 +7,8 @@ from sqlalchemy import delete, func, select, update
 
 from lawlab.accounts.identities import let_go
 from lawlab.accounts.leaving import empty_account
-from lawlab.accounts.models import Role, RoleGrant, User
+from lawlab.accounts.logins import end_logins
+from lawlab.accounts.models import End, Role, RoleGrant, User
 from lawlab.arguments.models import ArgumentSource
 from lawlab.bills.models import Bill
 from lawlab.contributions.models import Contribution, ContributionEdit, Visibility
@@ -48,6 +49,7 @@ def erase(user: User, *, with_texts: bool, at: datetime) -> None:
     if user.erased_at is not None:
         return
     _require_another_administrator(user)
+    end_logins(user, End.CLOSED, at=at)  # while their records are there: open sockets end with them
     let_go(user, at=at)  # while the acts of voting still bear the name
     _let_go_of_votes(user, at)
     _delete_drafts(user)

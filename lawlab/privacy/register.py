@@ -53,9 +53,9 @@ RULES = (
     *_rules(
         AtErasure.OWN,
         "the account itself: emptied of all that says who it was",
-        "user.id", "user.email", "user.email_key", "user.email_confirmed_at", "user.public_name",
-        "user.public_name_key", "user.password_hash", "user.session_key", "user.level", "user.vote_salt",
-        "user.language",
+        "user.id", "user.email", "user.email_key", "user.email_confirmed_at", "user.pending_email",
+        "user.public_name", "user.public_name_key", "user.password_hash", "user.session_key", "user.level",
+        "user.vote_salt", "user.language",
     ),
     *_rules(
         AtErasure.KEEP, "says nothing of who it was", "user.is_demo", "user.created_at", "user.erased_at",
@@ -66,7 +66,7 @@ RULES = (
         "serves the account alone",
         "role_grant.user_id", "notice.person_id", "passkey.user_id", "second_factor.user_id",
         "recovery_code.user_id", "saved_view.owner_id", "export.requested_by_id", "login.user_id",
-        "mail_token.user_id", "debate_host.person_id", "assignment.assignee_id",
+        "outgoing_mail.person_id", "debate_host.person_id", "assignment.assignee_id",
     ),
     *_rules(
         AtErasure.OWN,
@@ -145,8 +145,8 @@ PARTS = (
 #: Never in an export: what would let its reader in, or forge the person's acts.
 SECRETS = {
     "user.password_hash", "user.session_key", "user.vote_salt", "second_factor.secret",
-    "recovery_code.code_hash", "identity.subject_key", "identity.key_mark", "mail_token.token_hash",
-    "login.key", "login.key_hash",
+    "recovery_code.code_hash", "identity.subject_key", "identity.key_mark", "login.key_hash",
+    "outgoing_mail.body",
 }  # fmt: skip
 
 

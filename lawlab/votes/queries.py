@@ -43,6 +43,7 @@ class BallotState:
     round: int
     previous: PastRound | None
     is_logged_in: bool
+    is_declared: bool = False  #: whether the viewer's votes count as “declared”: the address is not confirmed
     levels: Mapping[Level, int] | None = None  #: votes of each level of verification; None as the tally is
 
     @property
@@ -93,6 +94,7 @@ def _state(
         round=ballot.round,
         previous=_past(earlier, positions) if earlier else None,
         is_logged_in=isinstance(viewer, User),
+        is_declared=isinstance(viewer, User) and viewer.level is Level.DECLARED,
         levels=ballot.levels if is_told else None,
     )
 
@@ -120,6 +122,7 @@ def state_before_any_vote(bill: Bill, viewer: Any, at: datetime) -> BallotState:
         round=1,
         previous=None,
         is_logged_in=isinstance(viewer, User),
+        is_declared=isinstance(viewer, User) and viewer.level is Level.DECLARED,
     )
 
 

@@ -262,7 +262,8 @@ def test_a_cookie_that_was_tampered_with_is_nobodys(app, person):
         f"{person.id}.wrong",
         "x.y",
         f"{'9' * 30}.x",
-        "²." + person.session_key,
+        f"{person.id}.{'x' * 43}",
+        "²." + "y" * 5000,
     ]:
         browser = app.test_client()
         with browser.session_transaction() as session:

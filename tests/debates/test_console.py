@@ -3,14 +3,19 @@
 import pytest
 
 from lawlab.accounts.models import Role
+from lawlab.accounts.services import revoke_role
 from lawlab.arguments.models import Side
 from lawlab.core.db import db, now
+from lawlab.core.pump import pump
+from lawlab.core.realtime import socketio
+from lawlab.core.sockets import leave_closed_rooms
 from lawlab.debates.models import LiveState, PollState
 from lawlab.debates.planning import add_host
 from lawlab.debates.polls import polls_of
 from lawlab.debates.queueing import say
 from lawlab.debates.staging import move_to
 from lawlab.debates.views.console import VERBS
+from tests.app_fixtures import ORIGIN
 
 
 @pytest.fixture
@@ -88,3 +93,26 @@ def test_a_key_is_shown_once_and_kept_as_a_hash(client_for, debate):
     token = page.text.partition("#")[2].partition("</code>")[0]
     assert token
     assert token not in client_for(debate.host).get(f"/debates/{debate.id}/console").text
+
+
+def test_who_may_run_a_debate_no_longer_leaves_its_console(app, make, client_for):
+    debate = make.debate()
+    browser = client_for(debate.host)
+    socket = socketio.test_client(app, headers={"Origin": ORIGIN}, flask_test_client=browser)
+    room = f"console:{debate.id}"
+    assert "error" not in socket.emit("watch", {"room": room, "after": None}, callback=True)
+    leave_closed_rooms()
+    assert len(pump.watchers[room]) == 1
+    debate.host_id = make.user(Role.HOST).id
+    db.session.commit()
+    leave_closed_rooms()
+    assert room not in pump.watchers
+    assert "error" in socket.emit("watch", {"room": room, "after": None}, callback=True)
+
+
+def test_a_host_without_the_role_runs_no_console(app, make, client_for):
+    debate = make.debate()
+    with app.test_request_context("/"):
+        revoke_role(None, debate.host, Role.HOST)
+        db.session.commit()
+    assert client_for(debate.host).get(f"/debates/{debate.id}/console").status_code in (403, 404)

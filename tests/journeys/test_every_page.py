@@ -64,7 +64,12 @@ KINDS = {
     "search-empty": "/search",
     "error": "/nothing-here",
 }
-PUBLIC = {"sign-up": "/sign-up", "log-in": "/log-in"}
+PUBLIC = {
+    "sign-up": "/sign-up",
+    "log-in": "/log-in",
+    "forgotten": "/forgotten-password",
+    "forgotten-sent": "/forgotten-password/sent",
+}
 
 
 def judged(page: Page, name: str) -> None:

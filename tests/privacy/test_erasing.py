@@ -167,13 +167,13 @@ def test_an_identity_is_held_until_the_ballots_voted_on_have_closed(app: Flask, 
 
 def test_the_account_is_an_empty_mark(app: Flask, make: Make):
     life = lived(make)
-    cookie = life.person.get_id()
+    cookie = life.person.session_key
     gone(life)
     row = db.session.get_one(User, life.person.id)
     assert (row.email, row.email_key, row.password_hash, row.vote_salt) == (None, None, None, None)
     assert row.erased_at is not None
     assert row.roles == {Role.CITIZEN}
-    assert row.get_id() != cookie
+    assert row.session_key != cookie
     assert db.session.query(Passkey).count() == db.session.query(Notice).count() == 0
 
 

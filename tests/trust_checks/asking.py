@@ -38,6 +38,7 @@ def forms(world: World) -> Mapping[str, Form]:
         "accounts.change_password": {"present": PASSWORD, "password": "un cheval sur le quai"},
         "accounts.change_language": {"language": "en"},
         "accounts.choose": {"language": "en"},
+        "forgotten.choose": {"password": "un cheval sur le quai"},
         "accounts.read_notices": {"up_to": "999"},
         "amendments.create": words | {"action": "draft", "title": "Deux fois", "rationale": "Mieux."},
         "amendments.update": words | {"action": "draft", "title": "Deux fois", "rationale": "Mieux.", "seen": "1"},

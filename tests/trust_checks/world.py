@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Flask
 
+from lawlab.accounts.links import confirmation_token, reset_token
+from lawlab.accounts.logins import live_logins
 from lawlab.accounts.models import Role, User
 from lawlab.accounts.names import name_key
 from lawlab.accounts.passwords import hash_password
@@ -42,6 +44,7 @@ from lawlab.review.teamwork import note_internally, save_view
 from lawlab.votes.models import Position, Source
 from lawlab.votes.services import vote
 from tests.amendments.makers import ARTICLE, drafted, next_version, submitted
+from tests.app_fixtures import logged_in
 from tests.debates.shows import Show
 from tests.factories import Make
 from tests.moderation.conftest import decided
@@ -101,8 +104,16 @@ def make_world(app: Flask, make: Make) -> World:
     for n in range(100):
         announce("test:said", {"n": n}, room=making.bill.room)
     db.session.commit()
-    people = {role: user.get_id() for role, user in making.people.items()}
-    return World(people, making.deputy.get_id(), making.ids, making.variants)
+    people = {role: logged_in(user) for role, user in making.people.items()}
+    _link_and_list(making)
+    return World(people, logged_in(making.deputy), making.ids, making.variants)
+
+
+def _link_and_list(making: Making) -> None:
+    """The links that a citizen has by mail, and the device of an author."""
+    citizen, author = making.people["citizen"], making.people["author"]
+    making.ids |= {"confirm_token": confirmation_token(citizen), "reset_token": reset_token(citizen)}
+    making.ids["login_id"] = live_logins(author, now())[0].id
 
 
 def _people(make: Make) -> dict[str, User]:

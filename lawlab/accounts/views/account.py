@@ -5,13 +5,22 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
-from flask_login import current_user, login_required, logout_user
+from flask_login import current_user, login_required
+from flask_wtf import FlaskForm
 
 from lawlab.accounts import services
 from lawlab.accounts.emails import MAX_LENGTH as LONGEST_EMAIL
 from lawlab.accounts.emails import email_key
-from lawlab.accounts.forms import LogInForm, NameForm, PasswordForm, SignUpForm
-from lawlab.accounts.login import LANGUAGES, begin_session, choose_language
+from lawlab.accounts.forms import AddressForm, LogInForm, NameForm, PasswordForm, SignUpForm
+from lawlab.accounts.login import (
+    LANGUAGES,
+    begin_session,
+    choose_language,
+    end_session,
+    present_login,
+)
+from lawlab.accounts.logins import live_logins
+from lawlab.accounts.mails import send_confirmation
 from lawlab.accounts.models import User
 from lawlab.accounts.notices import mark_read
 from lawlab.accounts.passwords import hash_password, needs_new_hash, verify_password
@@ -20,6 +29,7 @@ from lawlab.accounts.views.second_step import second_step
 from lawlab.core.db import begin_to_write, db, now, promise_to_read_only
 from lawlab.core.errors import Invalid
 from lawlab.core.limits import limiter
+from lawlab.core.mail import is_mail_sent
 from lawlab.core.pages import Page, page_number, safe_next
 
 bp = Blueprint("accounts", __name__)
@@ -30,6 +40,8 @@ PER_ADDRESS = "250 per 10 seconds; 600 per 5 minutes; 3000 per hour"
 #: use it up would lock the account's owner out.
 PER_ACCOUNT_AND_ADDRESS = "8 per minute; 40 per hour"
 PER_ACCOUNT = "40 per minute; 300 per hour"
+#: Wrong passwords from one address, over all accounts: a class that mistypes gets in, a list gets nowhere.
+WRONG_PER_ADDRESS = "100 per 5 minutes; 400 per hour"
 NOTICES_A_PAGE = 30
 SIGN_UPS = "250 per 10 seconds; 500 per hour; 1500 per day"
 
@@ -45,7 +57,7 @@ def _account_and_address() -> str:
     return f"{_account()}:{get_remote_address()}"
 
 
-def _throttled(view: Any) -> Any:
+def throttled(view: Any) -> Any:
     """Limits on everything that tells whether a password is right."""
     for limits, key in (
         (PER_ACCOUNT, _account),
@@ -53,7 +65,13 @@ def _throttled(view: Any) -> Any:
         (PER_ADDRESS, get_remote_address),
     ):
         view = limiter.limit(limits, key_func=key, methods=["POST"])(view)
-    return view
+    wrong = limiter.limit(
+        WRONG_PER_ADDRESS,
+        key_func=get_remote_address,
+        methods=["POST"],
+        deduct_when=lambda response: response.status_code in (400, 401),
+    )
+    return wrong(view)
 
 
 @bp.route("/sign-up", methods=["GET", "POST"])
@@ -67,14 +85,17 @@ def sign_up() -> Any:
     password_hash = hash_password(form.password.data)
     begin_to_write()
     user = services.sign_up(form.email.data, form.public_name.data, password_hash, language=choose_language())
+    send_confirmation(user, at=now())
     db.session.commit()
     begin_session(user, is_kept=False)
     flash(_("Welcome, %(name)s: your account is open.", name=user.public_name), "success")
+    if is_mail_sent():
+        flash(_("A link to confirm your address is on its way to %(email)s.", email=user.email), "notice")
     return redirect(safe_next(form.next.data, "/"))
 
 
 @bp.route("/log-in", methods=["GET", "POST"])
-@_throttled
+@throttled
 def log_in() -> Any:
     promise_to_read_only(True)
     form = LogInForm(next=request.args.get("next", ""))
@@ -82,7 +103,7 @@ def log_in() -> Any:
         return render_template("accounts/log_in.html", form=form), 400 if form.errors else 200
     email, password = form.email.data or "", form.password.data or ""
     user = user_with_email(email) if len(email) <= LONGEST_EMAIL else None
-    if not _is_right(user, password):
+    if not is_right(user, password):
         sentence = _("This e-mail address and this password do not go together.")
         return render_template("accounts/log_in.html", form=form, refusal=sentence), 401
     assert user is not None
@@ -94,7 +115,7 @@ def log_in() -> Any:
     return redirect(safe_next(form.next.data, "/"))
 
 
-def _is_right(user: User | None, password: str) -> bool:
+def is_right(user: User | None, password: str) -> bool:
     """Whether it is the person's password; an unknown person takes as long and fails alike."""
     kept = user.password_hash if user else None
     db.session.rollback()  # no transaction waits for the hash
@@ -112,11 +133,7 @@ def _hash_again(user: User, password: str) -> None:
 
 @bp.post("/log-out")
 def log_out() -> Any:
-    language = session.get("language")
-    logout_user()
-    session.clear()
-    if language in LANGUAGES:
-        session["language"] = language
+    end_session()
     flash(_("You are logged out."), "success")
     return _forgotten(redirect("/"))
 
@@ -144,12 +161,20 @@ def _sent_language() -> str:
 @bp.get("/account")
 @login_required
 def account() -> Any:
-    return _settings(NameForm(obj=current_user), PasswordForm())
+    return settings_page()
 
 
-def _settings(name_form: NameForm, password_form: PasswordForm) -> Any:
-    page = render_template("accounts/account.html", name_form=name_form, password_form=password_form)
-    return page, 400 if name_form.errors or password_form.errors else 200
+def settings_page(**filled: FlaskForm) -> Any:
+    """The account's page; `filled`: the form that was sent and is wrong, by its name."""
+    forms = {
+        "name_form": NameForm(formdata=None, obj=current_user),
+        "password_form": PasswordForm(formdata=None),
+        "address_form": AddressForm(formdata=None),
+        **filled,
+    }
+    logins = live_logins(current_user, now())
+    page = render_template("accounts/account.html", logins=logins, present=present_login(), **forms)
+    return page, 400 if any(form.errors for form in forms.values()) else 200
 
 
 @bp.post("/account/name")
@@ -157,7 +182,7 @@ def _settings(name_form: NameForm, password_form: PasswordForm) -> Any:
 def change_name() -> Any:
     form = NameForm()
     if not form.validate_on_submit():
-        return _settings(form, PasswordForm(formdata=None))
+        return settings_page(name_form=form)
     services.change_name(current_user, form.public_name.data)
     db.session.commit()
     flash(_("Your public name is now %(name)s.", name=current_user.public_name), "success")
@@ -175,16 +200,16 @@ def change_language() -> Any:
 
 
 @bp.post("/account/password")
-@_throttled
+@throttled
 @login_required
 def change_password() -> Any:
     promise_to_read_only(True)
     form = PasswordForm()
     if form.validate_on_submit():
-        if _is_right(current_user, form.present.data):
+        if is_right(current_user, form.present.data):
             return _change_password(form.password.data)
         form.present.errors = [_("This is not your present password.")]
-    return _settings(NameForm(formdata=None, obj=current_user), form)
+    return settings_page(password_form=form)
 
 
 def _change_password(password: str) -> Any:
@@ -192,7 +217,7 @@ def _change_password(password: str) -> Any:
     db.session.rollback()
     password_hash = hash_password(password)
     begin_to_write()
-    services.change_password(user, password_hash)
+    services.change_password(user, password_hash, at=now())
     db.session.commit()
     begin_session(user, is_kept=session.permanent)
     flash(_("Your password is changed; your other devices are logged out."), "success")
@@ -202,10 +227,8 @@ def _change_password(password: str) -> Any:
 @bp.post("/account/log-out-everywhere")
 @login_required
 def log_out_everywhere() -> Any:
-    services.log_out_everywhere(current_user)
-    db.session.commit()
-    logout_user()
-    session.clear()
+    services.log_out_everywhere(current_user, at=now())
+    end_session()
     flash(_("You are logged out on all your devices."), "success")
     return _forgotten(redirect("/"))
 

@@ -12,6 +12,7 @@ from lawlab.core.db import db, now
 from lawlab.votes.models import Position, Source
 from lawlab.votes.recount import faults
 from lawlab.votes.services import vote_on_article
+from tests.app_fixtures import logged_in
 from tests.trust import Figure
 
 pytestmark = pytest.mark.trust("S14")
@@ -202,7 +203,7 @@ def test_a_link_asked_for_by_one_person_is_not_made_for_another(make, traveller,
     who = traveller(client_for(user))
     way = who.provider.authorize(who.leave_to_link())
     with who.client.session_transaction() as session:
-        session["_user_id"] = other.get_id()
+        session["_user_id"] = logged_in(other)
     answer = who.come_back(way)
     assert answer.status_code == 403
     assert db.session.scalar(select(Identity)) is None

@@ -14,6 +14,7 @@ from tests.services import free_port
 #: Run in a process of its own: begins a debate, and prints what logs its host in.
 BEGIN = """
 from lawlab import create_app
+from lawlab.accounts.logins import open_login
 from lawlab.accounts.models import Role
 from lawlab.core.db import db, now
 from lawlab.debates.staging import move_to
@@ -24,8 +25,8 @@ with app.app_context():
     make = Make()
     debate = make.debate(make.bill(["Un alinéa."]), chat_channel="berges")
     move_to(debate.host, debate, debate.agenda[0], at=now())
+    cookie = {"_user_id": open_login(debate.host, is_kept=False, device="", at=now()), "_fresh": True}
     db.session.commit()
-    cookie = {"_user_id": debate.host.get_id(), "_fresh": True}
     print(debate.id, debate.bill.slug, app.session_interface.get_signing_serializer(app).dumps(cookie))
 """
 

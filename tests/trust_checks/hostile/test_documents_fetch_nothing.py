@@ -18,6 +18,7 @@ from lawlab.review.exporting.kinds import EXTENSIONS
 from lawlab.review.exporting.reading import Choice
 from lawlab.review.exports import path_of, request_export
 from lawlab.review.making import make_next
+from tests.app_fixtures import logged_in
 from tests.trust import Figure
 from tests.trust_checks.hostile.sink import Sink, is_heard, listening
 from tests.trust_checks.hostile.world import World, fill
@@ -102,7 +103,7 @@ def _pages(app: Flask, world: World, folder: Path) -> list[Path]:
     """The two pages that are given as PDF."""
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = world.host.get_id(), True
+        session["_user_id"], session["_fresh"] = logged_in(world.host), True
     files = []
     for name, path in [
         ("synthesis", f"/bills/{world.bill.slug}/synthesis.pdf"), ("sheet", f"/debates/{world.ended.id}/sheet.pdf"),
