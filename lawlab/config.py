@@ -17,6 +17,8 @@ SITE_KEYS = {
     "LAWLAB_DEMO",
     "LAWLAB_PROXIES",
     "LAWLAB_SOCKETS_PER_ADDRESS",
+    "LAWLAB_SIGNING_KEY",
+    "LAWLAB_WITNESSES",
 }
 
 #: Keys that scripts and tests read; an unknown LAWLAB_… key is refused, for a typo must not pass unseen.
@@ -51,6 +53,8 @@ class Config:
     demo: bool
     proxies: int
     sockets_per_address: int
+    signing_key: Path
+    witnesses: tuple[str, ...]
     chat: "ChatConfig"
 
     @property
@@ -96,8 +100,29 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         sockets_per_address=_count(
             "LAWLAB_SOCKETS_PER_ADDRESS", environ.get("LAWLAB_SOCKETS_PER_ADDRESS") or "250", 1, 1_000_000
         ),
+        signing_key=_signing_key(environ.get("LAWLAB_SIGNING_KEY"), instance),
+        witnesses=_witnesses(environ.get("LAWLAB_WITNESSES") or ""),
         chat=_chat(environ),
     )
+
+
+def _signing_key(value: str | None, instance: Path) -> Path:
+    """The file of the key that signs the public log of votes; ours is made at its first use."""
+    if not value:
+        return instance / "keys" / "votes-ed25519.pem"
+    if not Path(value).is_file():
+        raise ConfigError(f"LAWLAB_SIGNING_KEY: there is no file {value}")
+    return Path(value).absolute()
+
+
+def _witnesses(value: str) -> tuple[str, ...]:
+    """Mail addresses, between commas."""
+    addresses = tuple(part.strip() for part in value.split(",") if part.strip())
+    for address in addresses:
+        name, at, host = address.rpartition("@")
+        if not (name and at and "." in host) or any(sign.isspace() or sign in "<>\"" for sign in address):
+            raise ConfigError(f"LAWLAB_WITNESSES: {address!r} is not a mail address")
+    return addresses
 
 
 def _chat(environ: Mapping[str, str]) -> ChatConfig:
