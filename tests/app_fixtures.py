@@ -40,7 +40,7 @@ ORIGIN = "http://localhost"
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
-def application(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def application(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application; whatever uses it runs on SQLite and, outside the quick gate, again on PostgreSQL."""
     instance = tmp_path_factory.mktemp("instance")
     environ = {"LAWLAB_INSTANCE": str(instance), "SECRET_KEY": "tests", "LAWLAB_ORIGINS": ORIGIN}
@@ -53,7 +53,10 @@ def application(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     limiter.enabled = False
     with app.app_context():
         db.create_all()
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

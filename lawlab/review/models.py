@@ -52,6 +52,8 @@ class Standing(Base):
     is_invited: Mapped[bool] = mapped_column(default=False)  #: whether `bound` is on the invited votes
     all_rank: Mapped[int | None]
     all_bound: Mapped[float | None]
+    verified_rank: Mapped[int | None]  #: among the votes of verified identities alone, by the same rule
+    verified_votes: Mapped[int] = mapped_column(default=0)
     bridging_rank: Mapped[int | None] = mapped_column(index=True)  #: Passerelle, from 1
     bridging_score: Mapped[float | None]
     groups: Mapped[list[Any]] = mapped_column(default=list)  #: {"n", "for", "mixed", "against"}, A first

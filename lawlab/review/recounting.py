@@ -7,6 +7,7 @@ from typing import Any
 import gevent
 from sqlalchemy import exists, func, or_, select
 
+from lawlab.accounts.models import Level
 from lawlab.amendments.models import Amendment
 from lawlab.amendments.queries import STANDING
 from lawlab.bills.models import Bill
@@ -18,6 +19,7 @@ from lawlab.votes.models import Ballot, Position, Showing, Source, VoteCast
 #: Rows read before others get their turn.
 PAGE = 5000
 HALVES = {Position.FOR: 2, Position.MIXED: 1, Position.AGAINST: 0}
+SURE = frozenset({Level.VERIFIED, Level.ATTESTED})
 CAST = (
     VoteCast.id,
     func.coalesce(VoteCast.voter_id, 0),
@@ -26,6 +28,7 @@ CAST = (
     VoteCast.position,
     VoteCast.source,
     VoteCast.is_invited,
+    VoteCast.level,
 )
 VoteLine = tuple[int, ...]  #: person, place of the amendment, halves, invited, direct, first, last
 
@@ -36,6 +39,7 @@ class Recount:
 
     amendment_of: dict[int, int]  #: id by number
     lines: list[VoteLine]
+    verified: list[VoteLine]  #: of them, those whose voter's identity is verified or attested
     families: list[list[int]]  #: of numbers
     last_cast_id: int
     last_showing_at: datetime | None
@@ -97,23 +101,26 @@ def recount(bill: Bill) -> Recount:
     rows = db.session.execute(ranked.order_by(Amendment.number)).all()
     place = {ballot_id or 0: k for k, (_, _, ballot_id) in enumerate(rows)}
     number_of = {ident: number for number, ident, _ in rows if number is not None}
-    lines, last = _votes(bill, place)
+    lines, verified, last = _votes(bill, place)
     shown = select(func.max(Showing.at)).where(Showing.bill_id == bill.id)
     passed = select(func.max(Showing.passed_at)).where(Showing.bill_id == bill.id)
     moments = [moment for moment in (db.session.scalar(shown), db.session.scalar(passed)) if moment]
     return Recount(
         {number: ident for ident, number in number_of.items()},
         lines,
+        verified,
         _families(bill, number_of),
         last,
         max(moments, default=None),
     )
 
 
-def _votes(bill: Bill, place: dict[int, int]) -> tuple[list[VoteLine], int]:
-    """The votes that count, each with what its first cast says of its source; and the last cast read."""
+def _votes(bill: Bill, place: dict[int, int]) -> tuple[list[VoteLine], list[VoteLine], int]:
+    """The votes that count, each with what its first cast says of its source; those of verified people
+    again; and the last cast read."""
     pairs: dict[tuple[int, int], list[int]] = {}
     gone: dict[tuple[int, str], int] = {}  # who left is another person on each ballot
+    sure: dict[tuple[int, int], bool] = {}
     last = 0
     query = (
         select(*CAST)
@@ -122,16 +129,18 @@ def _votes(bill: Bill, place: dict[int, int]) -> tuple[list[VoteLine], int]:
         .order_by(VoteCast.id)
     )
     while rows := _page(query, last):
-        for ident, voter, name, ballot, position, source, is_invited in rows:
+        for ident, voter, name, ballot, position, source, is_invited, level in rows:
             voter = voter or gone.setdefault((ballot, name), -1 - len(gone))
             halves = -1 if position is None else HALVES[position]
             pair = pairs.setdefault(
                 (voter, place[ballot]), [0, is_invited, source is Source.DIRECT, ident, 0]
             )
             pair[0], pair[4] = halves, ident
+            sure[voter, place[ballot]] = level in SURE
         last = rows[-1].id
         gevent.sleep(0)
-    return sorted((*key, *map(int, pair)) for key, pair in pairs.items() if pair[0] >= 0), last
+    counting = sorted((*key, *map(int, pair)) for key, pair in pairs.items() if pair[0] >= 0)
+    return counting, [line for line in counting if sure[line[0], line[1]]], last
 
 
 def _page(query: Any, after: int) -> list[Any]:

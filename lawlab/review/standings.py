@@ -44,21 +44,25 @@ def rank_bill(bill_id: int, *, at: datetime) -> RankingRun | None:
         return None
     before, counted = _found_before(bill_id), recount(bill)
     begin_to_write()
-    ranking, found = gevent.get_hub().threadpool.apply(_computed, (counted, before))
-    run = _written(bill_id, counted, ranking, found, at)
+    ranking, verified, found = gevent.get_hub().threadpool.apply(_computed, (counted, before))
+    run = _written(bill_id, counted, ranking, verified, found, at)
     db.session.commit()
     return run
 
 
-def _computed(counted: Recount, before: Found | None) -> tuple[Ranking, Found]:
-    """The ranking, in as many groups as stability allows. Pure: it runs beside the site, in a thread."""
+def _computed(counted: Recount, before: Found | None) -> tuple[Ranking, Ranking, Found]:
+    """The ranking, in as many groups as stability allows, and that of the votes of verified identities alone.
+
+    Pure: it runs beside the site, in a thread.
+    """
     votes = votes_from(sorted(counted.amendment_of), counted.lines)
     kept = before.kept if before else None
     ranking = compute(votes, counted.families, kept)
     found = next_found(before, ranking.found)
     if found.kept != kept and kept is not None:
         ranking = compute(votes, counted.families, found.kept)
-    return ranking, found
+    sure = compute(votes_from(sorted(counted.amendment_of), counted.verified), counted.families)
+    return ranking, sure, found
 
 
 def _found_before(bill_id: int) -> Found | None:
@@ -73,7 +77,9 @@ def _found_before(bill_id: int) -> Found | None:
     return Found(kept.found if kept else None, last.found, last.agreed)
 
 
-def _written(bill_id: int, counted: Recount, ranking: Ranking, found: Found, at: datetime) -> RankingRun:
+def _written(
+    bill_id: int, counted: Recount, ranking: Ranking, verified: Ranking, found: Found, at: datetime
+) -> RankingRun:
     run = RankingRun(
         bill_id=bill_id,
         formula=FORMULA,
@@ -92,8 +98,10 @@ def _written(bill_id: int, counted: Recount, ranking: Ranking, found: Found, at:
     db.session.execute(select(Bill.id).where(Bill.id == bill_id).with_for_update())  # one writer at a time
     db.session.add(run)
     own = _own_votes(counted)
+    sure = {member: place for place in verified.places for member in place.members}
     rows = [
         _row(bill_id, counted.amendment_of[int(member)], place, own[int(member)])
+        | {"verified_rank": sure[member].rank, "verified_votes": sure[member].everyone.n}
         for place in ranking.places
         for member in place.members
     ]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from lawlab.accounts.models import Level
 from lawlab.core.db import db, now
 from lawlab.review import standings
 from lawlab.review.models import Family, FamilyKind, FamilyMember, RankingRun, RankStatus, Standing, Verdict
@@ -130,3 +131,19 @@ def test_old_runs_are_forgotten(bill, amendments, monkeypatch):
     for _ in range(5):
         rank_bill(bill.id, at=now())
     assert len(db.session.scalars(db.select(RankingRun.id)).all()) == 2
+
+
+def test_verified_identities_are_ranked_apart_by_the_same_rule(bill, amendments, people, make):
+    """The crowd likes the first amendment, verified people the second: each order says so."""
+    people = [*people, *(make.user() for _ in range(60))]
+    sure = people[:40]
+    for person in sure:
+        person.level = Level.VERIFIED
+    db.session.commit()
+    vote(sure, amendments[0], [Position.AGAINST] * 40)
+    vote(people[40:], amendments[0], [Position.FOR] * len(people[40:]))
+    vote(sure, amendments[1], [Position.FOR] * 40)
+    rank_moved_bills()
+    first, second = (standing(bill, amendment) for amendment in amendments[:2])
+    assert (first.verified_votes, second.verified_votes) == (40, 40)
+    assert (second.verified_rank, first.verified_rank) == (1, 2)
