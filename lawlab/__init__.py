@@ -34,7 +34,8 @@ from lawlab.debates.views.replay import bp as replay_views
 from lawlab.debates.views.setup import bp as debate_setup_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
-from lawlab.opendata import models as opendata_models  # noqa: F401 - its tables
+from lawlab.opendata import tasks as opendata_tasks  # noqa: F401 - registers them
+from lawlab.opendata.commands import opendata
 from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
 from lawlab.review import family_panels as review_family_panels  # noqa: F401 - idem
 from lawlab.review import life_panels as review_life_panels  # noqa: F401 - idem
@@ -93,6 +94,7 @@ COMMANDS = [
     review,
     demo,
     scenario,
+    opendata,
 ]
 
 csrf = CSRFProtect()

@@ -120,7 +120,7 @@ def _witnesses(value: str) -> tuple[str, ...]:
     addresses = tuple(part.strip() for part in value.split(",") if part.strip())
     for address in addresses:
         name, at, host = address.rpartition("@")
-        if not (name and at and "." in host) or any(sign.isspace() or sign in "<>\"" for sign in address):
+        if not (name and at and "." in host) or any(sign.isspace() or sign in '<>"' for sign in address):
             raise ConfigError(f"LAWLAB_WITNESSES: {address!r} is not a mail address")
     return addresses
 

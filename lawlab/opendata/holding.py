@@ -38,7 +38,7 @@ def grow_by(dossier_id: int, word: str, leaves: int, *, at: datetime) -> int:
     """Make room for so many leaves: how many there were before. Conflict when the log is in other hands."""
     growing = update(PublicLog).where(PublicLog.dossier_id == dossier_id, PublicLog.held_by == word)
     values = {"size": PublicLog.size + leaves, "held_at": at}
-    size = db.session.scalar(growing.values(**values).returning(PublicLog.size))
+    size: int | None = db.session.scalar(growing.values(**values).returning(PublicLog.size))
     if size is None:
         raise Conflict("the public log of this dossier is in another process's hands")
     return size - leaves

@@ -1,7 +1,7 @@
 """The site's signature: signed notes and checkpoints as C2SP defines them (signed-note, tlog-checkpoint).
 
-A note is a text, a blank line, and a line a signature: "— name base64(key id ‖ Ed25519 signature)", the key id
-being the first 4 bytes of SHA-256(name ‖ "\\n" ‖ 0x01 ‖ public key). A checkpoint's text has three lines: the
+A note is a text, a blank line, and a line a signature: "— name base64(key id ‖ Ed25519 signature)", the key
+id being the first 4 bytes of SHA-256(name ‖ "\\n" ‖ 0x01 ‖ public key). A checkpoint's text has three lines: the
 log's origin, its size, its root in base64.
 """
 
@@ -76,7 +76,7 @@ def signer_in(path: Path) -> Signer:
 
 
 def _made(path: Path) -> bytes:
-    """A new key, written whole beside the place and linked there: of two makers, one wins, and both read its."""
+    """A new key, written whole beside the place and linked there: of two makers one wins, for both."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     data = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")

@@ -1,4 +1,4 @@
-"""The regular tasks of the public log: ballots are sealed when they end, checkpoints made each hour and then."""
+"""The regular tasks of the public log: ballots are sealed when they end; each hour has its checkpoint."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ def seal_and_close() -> int:
 
 @every(30.0, "make the hour's checkpoints")
 def hourly() -> int:
-    """Once in each hour of the clock, a checkpoint of each dossier with acts that wait; how many were made."""
+    """Once in each hour of the clock, a checkpoint of each dossier with waiting acts; how many were made."""
     at = now()
     hour = at.replace(minute=0, second=0, microsecond=0)
     if _looked == [hour]:
@@ -63,9 +63,7 @@ def _behind() -> list[int]:
     totals: dict[int, int] = {}
     for bill, dossier in db.session.execute(select(Bill.id, Bill.dossier_id)):
         totals[dossier] = totals.get(dossier, 0) + int(acts.get(f"bill:{bill}", 0))
-    sizes = {
-        ident: size for ident, size in db.session.execute(select(PublicLog.dossier_id, PublicLog.size))
-    }
+    sizes = {ident: size for ident, size in db.session.execute(select(PublicLog.dossier_id, PublicLog.size))}
     return [ident for ident, total in sorted(totals.items()) if total > sizes.get(ident, 0)]
 
 

@@ -55,7 +55,7 @@ def _path(place: int, start: int, end: int, range_hash: RangeHash) -> list[Hash]
 
 
 def consistency_proof(earlier: int, size: int, range_hash: RangeHash) -> list[Hash]:
-    """What shows that the tree of `size` leaves begins with those of the `earlier` one; none from 0 or itself."""
+    """What shows that the tree of `size` leaves begins with the `earlier` one; none from 0 or itself."""
     return [] if earlier in (0, size) else _subproof(earlier, 0, size, range_hash, is_known=True)
 
 
@@ -87,7 +87,7 @@ def includes(leaf: Hash, place: int, size: int, proof: Sequence[Hash], root: Has
 
 
 def extends(earlier: int, root: Hash, size: int, new_root: Hash, proof: Sequence[Hash]) -> bool:
-    """Whether the proof shows that the tree of `size` leaves begins with the earlier one (RFC 9162, 2.1.4.2)."""
+    """Whether the proof shows that the tree of `size` leaves begins with the other (RFC 9162, 2.1.4.2)."""
     if earlier == 0:
         return not proof and root == EMPTY
     if earlier == size:

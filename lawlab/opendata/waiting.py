@@ -27,7 +27,9 @@ PAGE = 2000  #: rows read before others get their turn
 
 def rooms_of(dossier_id: int) -> list[str]:
     """The rooms of the dossier's versions: every ballot of it is in one."""
-    return [f"bill:{ident}" for ident in db.session.scalars(select(Bill.id).where(Bill.dossier_id == dossier_id))]
+    return [
+        f"bill:{ident}" for ident in db.session.scalars(select(Bill.id).where(Bill.dossier_id == dossier_id))
+    ]
 
 
 def waiting_counts(dossier_id: int) -> dict[int, int]:
@@ -45,7 +47,7 @@ def waiting_counts(dossier_id: int) -> dict[int, int]:
 
 
 def acts_to_take(dossier_id: int) -> list[Taken]:
-    """The acts that go into the log now, by their hash, all ballots mixed. Others get their turns meanwhile."""
+    """The acts that go into the log now, by their hash, all ballots mixed. Others get turns meanwhile."""
     counts = waiting_counts(dossier_id)
     sealed = select(Ballot.id).where(Ballot.room.in_(rooms_of(dossier_id)), Ballot.sealed_at.is_not(None))
     closed = set(db.session.scalars(sealed))

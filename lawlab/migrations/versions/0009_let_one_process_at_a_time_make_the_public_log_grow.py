@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0005"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -21,9 +21,13 @@ def upgrade() -> None:
         sa.Column("held_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("dossier_id"),
     )
-    op.execute("INSERT INTO public_log (dossier_id, size) SELECT dossier_id, COUNT(*) FROM log_leaf GROUP BY dossier_id")
+    op.execute(
+        "INSERT INTO public_log (dossier_id, size) SELECT dossier_id, COUNT(*) FROM log_leaf GROUP BY dossier_id"
+    )
     with op.batch_alter_table("checkpoint") as table:
-        table.add_column(sa.Column("is_for_witnesses", sa.Boolean(), nullable=False, server_default=sa.false()))
+        table.add_column(
+            sa.Column("is_for_witnesses", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
     op.create_index("ix_checkpoint_is_for_witnesses", "checkpoint", ["is_for_witnesses"])
 
 

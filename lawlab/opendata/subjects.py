@@ -1,0 +1,96 @@
+"""What each ballot of a dossier is about, in words: an article, an amendment, an argument, in which round."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from lawlab.amendments.models import Amendment
+from lawlab.arguments.models import Argument
+from lawlab.bills.models import Article, Bill, Dossier
+from lawlab.bills.naming import article_title
+from lawlab.contributions.models import Contribution, Visibility
+from lawlab.core.db import db
+from lawlab.opendata.waiting import rooms_of
+from lawlab.votes.models import ArticleBallot, Ballot
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a ballot is about, as everybody may know it."""
+
+    kind: str  #: "article", "amendment", "argument"; "" for what is not public any more
+    number: str  #: of an amendment, an article; the id of an argument
+    title: str
+    path: str  #: of its page
+    is_current: bool = True  #: False: an earlier round, on other words
+
+    @property
+    def words(self) -> str:
+        named = {
+            "article": self.title,
+            "amendment": _("Amendment no. %(number)s", number=self.number),
+            "argument": _("Argument no. %(number)s", number=self.number),
+        }.get(self.kind) or _("A text that is not public")
+        return f"{named} – {self.title}" if self.kind == "amendment" and self.title else str(named)
+
+
+HIDDEN = Subject("", "", "", "/")
+
+
+def ballots_in(dossier_id: int) -> list[Ballot]:
+    """Every ballot of the dossier, all rounds."""
+    query = select(Ballot).where(Ballot.room.in_(rooms_of(dossier_id)))
+    return list(db.session.scalars(query.order_by(Ballot.id)))
+
+
+def subjects_in(dossier: Dossier) -> dict[int, Subject]:
+    """By ballot; an earlier round is about what its successor is about."""
+    return with_earlier_rounds(ballots_in(dossier.id), _carried(dossier.id))
+
+
+def with_earlier_rounds(ballots: Iterable[Ballot], carried: Mapping[int, Subject]) -> dict[int, Subject]:
+    found = dict(carried)
+    for ballot in sorted(ballots, key=lambda ballot: -ballot.id):  # the later rounds first
+        subject = found.setdefault(ballot.id, HIDDEN)
+        if ballot.previous_id is not None and ballot.previous_id not in carried:
+            found[ballot.previous_id] = replace(subject, is_current=False)
+    return found
+
+
+def _carried(dossier_id: int) -> dict[int, Subject]:
+    bills = select(Bill.id).where(Bill.dossier_id == dossier_id)
+    found: dict[int, Subject] = {}
+    articles = (
+        select(ArticleBallot.ballot_id, Article, Bill.slug)
+        .join(Article, Article.id == ArticleBallot.article_id)
+        .join(Bill, Bill.id == Article.bill_id)
+        .where(Bill.id.in_(bills))
+        .order_by(Bill.position)
+    )
+    latest: dict[str, int] = {}
+    for ident, article, slug in db.session.execute(articles):
+        earlier = latest.get(article.uid)
+        if earlier is not None and earlier != ident:
+            found[earlier] = replace(found[earlier], is_current=False)
+        latest[article.uid] = ident
+        path = f"/bills/{slug}/articles/{article.eid}"
+        found[ident] = Subject("article", article.number, article_title(article), path)
+    for ident, contribution, number, title, visibility in db.session.execute(_written(Amendment, bills)):
+        is_public = visibility is Visibility.PUBLIC and number is not None
+        path = f"/amendments/{contribution}"
+        found[ident] = Subject("amendment", str(number), title, path) if is_public else HIDDEN
+    for ident, contribution, visibility in db.session.execute(_written(Argument, bills)):
+        path = f"/arguments/{contribution}"
+        is_public = visibility is Visibility.PUBLIC
+        found[ident] = Subject("argument", str(contribution), "", path) if is_public else HIDDEN
+    return found
+
+
+def _written(kind: type[Any], bills: Any) -> Any:
+    more = (Amendment.number, Amendment.title) if kind is Amendment else ()
+    return select(kind.ballot_id, kind.id, *more, Contribution.visibility).where(
+        Contribution.bill_id.in_(bills), kind.ballot_id.is_not(None)
+    )
