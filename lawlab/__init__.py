@@ -36,6 +36,8 @@ from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.opendata import tasks as opendata_tasks  # noqa: F401 - registers them
 from lawlab.opendata.commands import opendata
+from lawlab.opendata.views.public import bp as opendata_views
+from lawlab.opendata.views.receipts import bp as receipts_views
 from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
 from lawlab.review import family_panels as review_family_panels  # noqa: F401 - idem
 from lawlab.review import life_panels as review_life_panels  # noqa: F401 - idem
@@ -85,6 +87,8 @@ BLUEPRINTS = [
     overlays_views,
     replay_views,
     desk_views,
+    opendata_views,
+    receipts_views,
 ]
 COMMANDS = [
     law,

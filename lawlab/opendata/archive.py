@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lawlab.bills.models import Bill, Dossier
+from lawlab.bills.models import Bill
 from lawlab.bills.queries import articles_of
 from lawlab.core.db import db
 from lawlab.core.tables import csv_text
@@ -24,6 +24,7 @@ from lawlab.opendata.archive_words import LICENCE, readme
 from lawlab.opendata.keys import origin_of, signer
 from lawlab.opendata.models import Checkpoint, Leaf
 from lawlab.opendata.subjects import Subject, ballots_in, subjects_in
+from lawlab.opendata.verifier import VERIFIER
 from lawlab.review.exporting.items import Item
 from lawlab.review.exporting.reading import Choice, chosen, items_of
 from lawlab.review.ranking.compute import Ranking
@@ -33,7 +34,7 @@ from lawlab.votes.chain import FIELDS, line_of
 from lawlab.votes.models import Ballot, Position, VoteCast
 
 FORMAT = "lawlab-archive-1"
-VERIFIER = Path(__file__).parent / "verify.py"
+
 #: Files have no moment of their own: the same acts give the same bytes.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 BATCH = 10_000  #: lines read at once
@@ -57,7 +58,7 @@ class Recounted:
 
 def write_archive(bill: Bill, last: Checkpoint, path: Path) -> None:
     """Write the archive of the bill's dossier, as of this checkpoint, with the ranking of this bill."""
-    dossier, subjects = bill.dossier, subjects_in(bill.dossier)
+    dossier, subjects = bill.dossier, subjects_in(bill.dossier_id)
     recounted = recount_log(dossier.id, last.size)
     in_log = VoteCast.id.in_(
         select(Leaf.cast_id).where(Leaf.dossier_id == dossier.id, Leaf.place < last.size)
@@ -217,8 +218,3 @@ def _json(value: Any) -> str:
 
 def _line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) + "\n"
-
-
-def ranked_bill(dossier: Dossier) -> Bill:
-    """The version whose ranking the dossier's archive holds: the latest."""
-    return dossier.bills[-1]

@@ -1,4 +1,4 @@
-"""The public log in the database: leaves by place, and full subtrees, so that a proof reads a page of rows."""
+"""The public log in the database: its leaves by place, and full subtrees: a proof reads a page of rows."""
 
 from collections.abc import Sequence
 

@@ -1,8 +1,8 @@
 """The site's signature: signed notes and checkpoints as C2SP defines them (signed-note, tlog-checkpoint).
 
-A note is a text, a blank line, and a line a signature: "— name base64(key id ‖ Ed25519 signature)", the key
-id being the first 4 bytes of SHA-256(name ‖ "\\n" ‖ 0x01 ‖ public key). A checkpoint's text has three lines: the
-log's origin, its size, its root in base64.
+A note is a text, a blank line, and a line a signature: "— name base64(key id ‖ Ed25519 signature)"; the key
+id is the first 4 bytes of SHA-256(name ‖ "\\n" ‖ 0x01 ‖ public key). A checkpoint's text has three lines:
+the origin of the log, its size, its root in base64.
 """
 
 import hashlib

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from lawlab.amendments.models import Amendment
 from lawlab.arguments.models import Argument
-from lawlab.bills.models import Article, Bill, Dossier
+from lawlab.bills.models import Article, Bill
 from lawlab.bills.naming import article_title
-from lawlab.contributions.models import Contribution, Visibility
+from lawlab.contributions.models import Visibility
 from lawlab.core.db import db
 from lawlab.opendata.waiting import rooms_of
 from lawlab.votes.models import ArticleBallot, Ballot
@@ -46,28 +46,47 @@ def ballots_in(dossier_id: int) -> list[Ballot]:
     return list(db.session.scalars(query.order_by(Ballot.id)))
 
 
-def subjects_in(dossier: Dossier) -> dict[int, Subject]:
-    """By ballot; an earlier round is about what its successor is about."""
-    return with_earlier_rounds(ballots_in(dossier.id), _carried(dossier.id))
+def subjects_in(dossier_id: int) -> dict[int, Subject]:
+    """What every ballot of a dossier is about."""
+    ballots = ballots_in(dossier_id)
+    carried = _carried(select(Ballot.id).where(Ballot.room.in_(rooms_of(dossier_id))))
+    return _with_earlier_rounds(((ballot.id, ballot.previous_id) for ballot in ballots), carried)
 
 
-def with_earlier_rounds(ballots: Iterable[Ballot], carried: Mapping[int, Subject]) -> dict[int, Subject]:
+def subjects_of(idents: Iterable[int]) -> dict[int, Subject]:
+    """What these ballots are about, in a few queries however many they are."""
+    wanted, rounds = set(idents), dict[int, int]()
+    later = set(wanted)
+    while later:  # an earlier round is about what its successor is about
+        query = select(Ballot.id, Ballot.previous_id).where(Ballot.previous_id.in_(later))
+        later = set()
+        for ident, previous in db.session.execute(query):
+            if previous is not None and ident not in rounds:
+                rounds[ident] = previous
+                later.add(ident)
+    pairs = [*rounds.items(), *((ident, None) for ident in wanted if ident not in rounds)]
+    return _with_earlier_rounds(pairs, _carried([*wanted, *rounds]))
+
+
+def _with_earlier_rounds(
+    rounds: Iterable[tuple[int, int | None]], carried: Mapping[int, Subject]
+) -> dict[int, Subject]:
     found = dict(carried)
-    for ballot in sorted(ballots, key=lambda ballot: -ballot.id):  # the later rounds first
-        subject = found.setdefault(ballot.id, HIDDEN)
-        if ballot.previous_id is not None and ballot.previous_id not in carried:
-            found[ballot.previous_id] = replace(subject, is_current=False)
+    for ident, previous in sorted(rounds, key=lambda pair: -pair[0]):  # the later rounds first
+        subject = found.setdefault(ident, HIDDEN)
+        if previous is not None and previous not in carried:
+            found[previous] = replace(subject, is_current=False)
     return found
 
 
-def _carried(dossier_id: int) -> dict[int, Subject]:
-    bills = select(Bill.id).where(Bill.dossier_id == dossier_id)
+def _carried(ballots: Any) -> dict[int, Subject]:
+    """What carries these ballots: ids, or a query of them."""
     found: dict[int, Subject] = {}
     articles = (
         select(ArticleBallot.ballot_id, Article, Bill.slug)
         .join(Article, Article.id == ArticleBallot.article_id)
         .join(Bill, Bill.id == Article.bill_id)
-        .where(Bill.id.in_(bills))
+        .where(ArticleBallot.ballot_id.in_(ballots))
         .order_by(Bill.position)
     )
     latest: dict[str, int] = {}
@@ -78,19 +97,16 @@ def _carried(dossier_id: int) -> dict[int, Subject]:
         latest[article.uid] = ident
         path = f"/bills/{slug}/articles/{article.eid}"
         found[ident] = Subject("article", article.number, article_title(article), path)
-    for ident, contribution, number, title, visibility in db.session.execute(_written(Amendment, bills)):
+    for ident, contribution, number, title, visibility in db.session.execute(_written(Amendment, ballots)):
         is_public = visibility is Visibility.PUBLIC and number is not None
         path = f"/amendments/{contribution}"
         found[ident] = Subject("amendment", str(number), title, path) if is_public else HIDDEN
-    for ident, contribution, visibility in db.session.execute(_written(Argument, bills)):
-        path = f"/arguments/{contribution}"
-        is_public = visibility is Visibility.PUBLIC
+    for ident, contribution, visibility in db.session.execute(_written(Argument, ballots)):
+        path, is_public = f"/arguments/{contribution}", visibility is Visibility.PUBLIC
         found[ident] = Subject("argument", str(contribution), "", path) if is_public else HIDDEN
     return found
 
 
-def _written(kind: type[Any], bills: Any) -> Any:
+def _written(kind: type[Any], ballots: Any) -> Any:
     more = (Amendment.number, Amendment.title) if kind is Amendment else ()
-    return select(kind.ballot_id, kind.id, *more, Contribution.visibility).where(
-        Contribution.bill_id.in_(bills), kind.ballot_id.is_not(None)
-    )
+    return select(kind.ballot_id, kind.id, *more, kind.visibility).where(kind.ballot_id.in_(ballots))

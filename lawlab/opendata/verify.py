@@ -153,9 +153,9 @@ def check_archive(path, key, witnesses):
     votes = votes_in(lines, ballots)
     for ident, ballot in ballots.items():
         all_ = list(votes[ident].values())
-        levels = {level: counted(v for v in all_ if v[4] == level) for level in {v[4] for v in all_}}
+        levels = {level: counted([v for v in all_ if v[4] == level]) for level in {v[4] for v in all_}}
         need(dict(zip(POSITIONS, counted(all_))) == ballot["counts"], f"ballot {ident} is miscounted")
-        need({level: t for level, t in levels.items() if any(t)} == ballot["levels"], f"ballot {ident}: wrong levels")
+        need({lev: t for lev, t in levels.items() if any(t)} == ballot["levels"], f"ballot {ident} is miscounted by level")
         print(ident, *(f"{n} {position}" for n, position in zip(counted(all_), POSITIONS)), ballot["on"], sep="\t")
     sure = {ident: {n: v for n, v in found.items() if v[4] in SURE} for ident, found in votes.items()}
     check_ranking(files["ranking-verified.jsonl"], ballots, about["families_verified"], sure)
