@@ -35,7 +35,7 @@ from lawlab.debates.views.setup import bp as debate_setup_views
 from lawlab.demo import demo
 from lawlab.law.commands import law
 from lawlab.opendata import tasks as opendata_tasks  # noqa: F401 - registers them
-from lawlab.opendata.commands import opendata
+from lawlab.opendata.commands import opendata as opendata_command
 from lawlab.opendata.views.public import bp as opendata_views
 from lawlab.opendata.views.receipts import bp as receipts_views
 from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
@@ -98,7 +98,7 @@ COMMANDS = [
     review,
     demo,
     scenario,
-    opendata,
+    opendata_command,
 ]
 
 csrf = CSRFProtect()
