@@ -18,10 +18,10 @@ from lawlab.votes.models import Ballot, Position, Source, Vote
 from lawlab.votes.services import article_ballot, cast_vote, take_back_vote
 
 #: How far beyond a ballot's end it has surely been sealed.
-LATER = timedelta(days=2)
+LATER = timedelta(days=1000)
 
 
-def voted_bill(make, *, people=40, articles=3, seed=1):
+def voted_bill(make, *, people=26, articles=2, seed=1):
     """A bill of some articles on each of which most people voted, some again; levels of all kinds."""
     chance = random.Random(seed)  # noqa: S311 - made-up votes, the same each time
     bill = make.bill(*([f"Les mots de l’article {k}."] for k in range(articles)))
