@@ -4,7 +4,7 @@
     python3 verify.py --receipt FILE.json [--key KEY]
 KEY: the site's public key, or a file with it, got elsewhere than here. --witness: a checkpoint that somebody kept.
 Exit 0 and the tallies, or 1 and the first fault. Python 3.8, its standard library. Format: docs/open-data.md."""
-import argparse, base64, hashlib, json, math, os, sys, zipfile
+import argparse, base64, hashlib, json, math, os, pathlib, sys, zipfile
 HEADER = "version,ballot,pseudonym,act,position,source,invited,level,decision"
 POSITIONS, NOT_COUNTED, SURE = ("for", "mixed", "against"), ("withdrawn", "set-aside"), ("verified", "attested")
 
@@ -103,11 +103,11 @@ def recount(record, voted):
     cast, asked = (counted([v for votes in voted for v in votes if v[3] in kind]) for kind in ("01", "1"))
     if len(voted) > 1:  # a family: each person counts once, but the log does not say who is who; limits are known
         said, basis = [[part[position] for position in POSITIONS] for part in (every, support)]
-        limits = [*zip(said, cast), *zip(basis, asked if support["invited"] else said)]
+        limits = [*zip(said, cast), *zip(basis, said), (sum(basis), sum(asked if support["invited"] else said))]
         need(all(a <= b for a, b in limits) and sum(said) >= max(map(len, voted)), "a family's votes are impossible")
         cast, asked = said, basis if support["invited"] else [0, 0, 0]
     support["invited"] = sum(asked) >= 30
-    for part, tally in ((support, asked if support["invited"] else cast), (every, cast)):
+    for part, tally in ((support, asked if sum(asked) >= 30 else cast), (every, cast)):
         part.update(dict(zip(POSITIONS, tally)), n=sum(tally), bound=bound(tally), rank=None)
     tallies = [[group[position] for position in POSITIONS] for group in link["groups"]]
     fit = all(sum(column) <= total for column, total in zip(zip(*tallies), cast))
@@ -128,14 +128,14 @@ def check_ranking(text, ballots, families, votes):
     need(sorted(listed) == sorted(carried), "the ranking lacks an item, or doubles one")
     for record in records:
         recount(record, [carried[number] for number in members.get(record["item"], [record["item"]])])
-    for part, score, size, gate in (("soutien", "bound", "soutien", 30), ("all_votes", "bound", "all_votes", 30),
-                                    ("passerelle", "score", "all_votes", 0)):
-        placed = [r for r in records if r[part][score] is not None and r["all_votes"]["n"] >= gate]
+    for part, score in (("soutien", "bound"), ("all_votes", "bound"), ("passerelle", "score")):
+        size = "soutien" if part == "soutien" else "all_votes"  # equal ones: first the one with more votes
+        placed = [r for r in records if r[part][score] is not None and r["all_votes"]["n"] >= (score == "bound") * 30]
         for rank, record in enumerate(sorted(placed, key=lambda r: (-r[part][score], -r[size]["n"], r["item"])), 1):
             record[part]["rank"] = rank
     records.sort(key=lambda record: (record["soutien"]["rank"] or math.inf, record["item"]))
-    ours = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
-    need("".join(ours) == text, "the ranking is not the one that the votes give")
+    ours = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    need(ours == text, "the ranking is not the one that the votes give")
     return sum(record["soutien"]["rank"] is not None for record in records)
 
 def check_archive(path, key, witnesses):
@@ -152,10 +152,10 @@ def check_archive(path, key, witnesses):
     need(all(found.get(size) == root for size, root in kept), "history was rewritten: a witness kept another one")
     votes = votes_in(lines, ballots)
     for ident, ballot in ballots.items():
-        all_ = list(votes[ident].values())
+        all_ = [vote for vote in votes[ident].values() if vote[1] in POSITIONS]
         levels = {level: counted([v for v in all_ if v[4] == level]) for level in {v[4] for v in all_}}
         need(dict(zip(POSITIONS, counted(all_))) == ballot["counts"], f"ballot {ident} is miscounted")
-        need({lev: t for lev, t in levels.items() if any(t)} == ballot["levels"], f"ballot {ident} is miscounted by level")
+        need(levels == ballot["levels"], f"ballot {ident} is miscounted by level")
         print(ident, *(f"{n} {position}" for n, position in zip(counted(all_), POSITIONS)), ballot["on"], sep="\t")
     sure = {ident: {n: v for n, v in found.items() if v[4] in SURE} for ident, found in votes.items()}
     check_ranking(files["ranking-verified.jsonl"], ballots, about["families_verified"], sure)
@@ -163,16 +163,16 @@ def check_archive(path, key, witnesses):
     print(f"{len(lines)} acts, {len(notes)} checkpoints, {len(kept)} witnesses, {placed} ranked: all holds")
 
 def check_receipt(path, key, _):
-    data = open(path, "rb").read()
-    receipt = json.loads(data.decode())
+    receipt = json.loads(data := pathlib.Path(path).read_text("utf-8"))
     name, site, vote, log = receipt["origin"], key_of(receipt["key"]), receipt["vote"], receipt["log"]
     need(key in (None, site), "the receipt was not signed with this key")
-    need(data == (json.dumps(receipt, ensure_ascii=False, indent=1) + "\n").encode(), "the receipt was changed")
+    need(data == json.dumps(receipt, ensure_ascii=False, indent=1) + "\n", "the receipt was changed")
     facts, top = hashlib.sha256(json.dumps(vote, ensure_ascii=False).encode()).hexdigest(), leaf(vote["line"])
     said = [f"{name}/promises", f"ballot {vote['ballot']}", f"leaf {top.hex()}", f"receipt {facts}"]
     need(opened(receipt["promise"], name, site)[:4] == said, "what was promised is about another vote")
     version, ballot, _, act, position, *_ = vote["line"].split(",")
-    need((ballot, act, position) == (str(vote["ballot"]), str(vote["act"]), vote["position"]), "another vote's line")
+    known = ["lawlab-receipt-1", "v1", str(vote["ballot"]), str(vote["act"]), vote["position"]]
+    need([receipt["format"], version, ballot, act, position] == known, "the line is not that of this vote")
     if log is not None:
         size, root = checkpoint(log["checkpoint"], name, site)
         here, last = log["place"], size - 1
@@ -187,14 +187,13 @@ def check_receipt(path, key, _):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for option, how in (("archive", {"nargs": "?"}), ("--receipt", {}), ("--key", {}), ("--witness", {"nargs": "+"})):
-        parser.add_argument(option, **how)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("archive", nargs="?"), what.add_argument("--receipt")
+    parser.add_argument("--key", default=""), parser.add_argument("--witness", action="append", default=[])
     asked = parser.parse_args()
     try:
-        kept = [open(name, encoding="utf-8").read() for name in asked.witness or []]
-        told = open(asked.key).read() if asked.key and os.path.exists(asked.key) else asked.key
-        need(bool(asked.archive) != bool(asked.receipt), "give an archive, or --receipt and its file")
-        check = check_receipt if asked.receipt else check_archive
-        check(asked.receipt or asked.archive, key_of(told) if told else None, kept)
+        told = pathlib.Path(asked.key).read_text() if os.path.isfile(asked.key) else asked.key
+        key, check = key_of(told) if told else None, check_receipt if asked.receipt else check_archive
+        check(asked.receipt or asked.archive, key, [pathlib.Path(name).read_text("utf-8") for name in asked.witness])
     except Exception as fault:  # whatever is wrong in what others wrote is a fault
         sys.exit(f"FAULT: {fault if type(fault) is ValueError else repr(fault)}")

@@ -285,7 +285,7 @@ def test_a_ranking_that_the_votes_do_not_give_is_said(consultation, tmp_path):
 
 def test_the_verifier_is_short_and_leans_on_nothing():
     text = VERIFIER.read_text()
-    assert len(text.splitlines()) <= 200
+    assert len(text.splitlines()) < 200
     assert re.findall(r"^(?:import|from) (.+)$", text, re.M) == [
-        "argparse, base64, hashlib, json, math, os, sys, zipfile"
+        "argparse, base64, hashlib, json, math, os, pathlib, sys, zipfile"
     ]
