@@ -23,6 +23,7 @@ from urllib.parse import quote
 
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import stamp
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -201,6 +202,7 @@ def fill(app: Flask) -> None:
     with app.app_context():
         db.drop_all()
         db.create_all()
+        stamp()  # the site itself is served on this database too
         play(SCALE, SEED, at=now())
         db.session.commit()
         written = time.monotonic() - start

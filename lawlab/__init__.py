@@ -38,6 +38,7 @@ from lawlab.opendata import tasks as opendata_tasks  # noqa: F401 - registers th
 from lawlab.opendata.commands import opendata as opendata_command
 from lawlab.opendata.views.public import bp as opendata_views
 from lawlab.opendata.views.receipts import bp as receipts_views
+from lawlab.opendata.views.trust import bp as trust_views
 from lawlab.review import answer_panels as review_answer_panels  # noqa: F401 - registers its panels
 from lawlab.review import family_panels as review_family_panels  # noqa: F401 - idem
 from lawlab.review import life_panels as review_life_panels  # noqa: F401 - idem
@@ -59,6 +60,7 @@ from lawlab.scenario.commands import scenario
 from lawlab.search.commands import search as search_command
 from lawlab.search.views import bp as search_views
 from lawlab.votes import levels as vote_levels  # noqa: F401 - follows them
+from lawlab.votes import sealing as vote_sealing  # noqa: F401 - its task
 from lawlab.votes.views import bp as votes_views
 
 ROOT = Path(__file__).parent.parent
@@ -89,6 +91,7 @@ BLUEPRINTS = [
     desk_views,
     opendata_views,
     receipts_views,
+    trust_views,
 ]
 COMMANDS = [
     law,

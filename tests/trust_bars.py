@@ -1,4 +1,10 @@
-"""The bars of the trust checks, as docs/trust.md publishes them."""
+"""The bars of the trust checks, as docs/trust.md publishes them, and which tests are of which check."""
+
+import re
+from pathlib import Path
+
+PAGE = Path("docs/trust.md")
+MARK = re.compile(r"mark\.trust\(([^)]*)\)")
 
 BARS = {
     "S1": "kill -9 50 times under 8 writers: 0 acknowledged votes lost, 0 doubled, 0 breaks in the chain",
@@ -52,3 +58,13 @@ BARS = {
     "S49": "axe on all templates, keyboard, zoom, reduced motion, live regions",
     "S50": "ASVS 5.0 level 2: 253 rows, 90 % settled, level 1 without an open one",
 }
+
+
+def marked() -> dict[str, set[str]]:
+    """The test files of each check."""
+    found: dict[str, set[str]] = {}
+    for path in Path("tests").rglob("test_*.py"):
+        for names in MARK.findall(path.read_text()):
+            for check in re.findall(r"S\d+", names):
+                found.setdefault(check, set()).add(path.as_posix())
+    return found

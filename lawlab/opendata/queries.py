@@ -26,11 +26,8 @@ class Log:
 
 def logs() -> list[Log]:
     """Every dossier that has a bill, with its latest checkpoint; two queries."""
-    counts = dict(
-        db.session.execute(
-            select(Checkpoint.dossier_id, func.count()).group_by(Checkpoint.dossier_id)
-        ).tuples()
-    )
+    grouped = select(Checkpoint.dossier_id, func.count()).group_by(Checkpoint.dossier_id)
+    counts = {ident: count for ident, count in db.session.execute(grouped)}
     latest = select(func.max(Checkpoint.id)).group_by(Checkpoint.dossier_id)
     last = {
         each.dossier_id: each

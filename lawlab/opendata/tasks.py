@@ -1,4 +1,4 @@
-"""The regular tasks of the public log: ballots are sealed when they end; each hour has its checkpoint."""
+"""The regular tasks of the public log: a checkpoint each hour, and one when a consultation has ended."""
 
 from datetime import datetime
 
@@ -11,22 +11,43 @@ from lawlab.core.db import db, now, reading
 from lawlab.opendata.archive_files import make_waiting_archives
 from lawlab.opendata.checkpoints import checkpoint, latest_checkpoint
 from lawlab.opendata.models import PublicLog
-from lawlab.opendata.sealing import seal_due
 from lawlab.votes.models import Ballot
 
 #: The hour in which this process last looked for acts that wait.
 _looked: list[datetime] = []
+#: What this process knows to be closed: when the last ballot of each dossier was sealed.
+_closed: dict[int, datetime] = {}
 
 
-@every(10.0, "seal the ballots that ended")
-def seal_and_close() -> int:
-    """Seal what ended, and make the closing checkpoints; how many."""
-    at = now()
-    made = 0
-    for ident in sorted(seal_due(at)):
+@every(10.0, "make the closing checkpoints")
+def close_logs() -> int:
+    """A checkpoint of each dossier whose consultation ended and whose ballots were sealed since; how many."""
+    return close_logs_at(now())
+
+
+def close_logs_at(at: datetime) -> int:
+    with reading():
+        sealed = _last_sealed(at)
+        idents = [ident for ident, moment in sealed.items() if _closed.get(ident) != moment]
+        idents = [ident for ident in idents if not _is_done(ident, sealed[ident])]
         db.session.rollback()
+    made = 0
+    for ident in idents:
         made += checkpoint(db.session.get_one(Dossier, ident), at, is_closing=True) is not None
+    _closed.update(sealed)
     return made
+
+
+def _last_sealed(at: datetime) -> dict[int, datetime]:
+    """When the last ballot of each dossier with a version that ended was sealed."""
+    query = select(Ballot.room, func.max(Ballot.sealed_at)).where(Ballot.sealed_at.is_not(None))
+    rooms = {room: moment for room, moment in db.session.execute(query.group_by(Ballot.room))}
+    found: dict[int, datetime] = {}
+    ended = select(Bill.id, Bill.dossier_id).where(Bill.closes_at <= at)
+    for bill, dossier in db.session.execute(ended):
+        if moment := rooms.get(f"bill:{bill}"):
+            found[dossier] = max(moment, found.get(dossier, moment))
+    return found
 
 
 @every(30.0, "make the hour's checkpoints")

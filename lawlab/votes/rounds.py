@@ -55,6 +55,7 @@ def next_round(
     fresh.round, fresh.previous_id, fresh.shown_count = ballot.round + 1, ballot.id, ballot.shown_count
     db.session.execute(update(Showing).where(Showing.ballot_id == ballot.id).values(ballot_id=fresh.id))
     _close(ballot, at)
+    ballot.sealed_at = at
     return fresh
 
 
@@ -63,7 +64,10 @@ def later(opens_at: datetime | None, at: datetime) -> datetime | None:
 
 
 def close_ballot(ballot: Ballot, *, at: datetime) -> None:
-    """End the vote at this moment, unless it already ended: a vote that waited for the lock is refused."""
+    """End the vote at this moment, unless it already ended: a vote that waited for the lock is refused.
+
+    It is not sealed before its consultation ends: who takes back what ended it puts it to the vote again.
+    """
     db.session.refresh(ballot, with_for_update=True)
     _close(ballot, at)
 
@@ -71,8 +75,6 @@ def close_ballot(ballot: Ballot, *, at: datetime) -> None:
 def _close(ballot: Ballot, at: datetime) -> None:
     if ballot.closes_at is None or ballot.closes_at > at:
         ballot.closes_at = at
-    if ballot.sealed_at is None:
-        ballot.sealed_at = at
     db.session.flush()
 
 

@@ -12,9 +12,9 @@ from lawlab.accounts.models import Level
 from lawlab.core.db import db, now
 from lawlab.opendata.archive import write_archive
 from lawlab.opendata.checkpoints import checkpoint, latest_checkpoint
-from lawlab.opendata.sealing import seal_due
 from lawlab.opendata.verifier import VERIFIER
 from lawlab.votes.models import Ballot, Position, Source, Vote
+from lawlab.votes.sealing import seal_ballots_closed_before
 from lawlab.votes.services import article_ballot, cast_vote, take_back_vote
 
 #: How far beyond a ballot's end it has surely been sealed.
@@ -41,8 +41,7 @@ def voted_bill(make, *, people=26, articles=2, seed=1):
 def closed(bill):
     """Its ballots ended, sealed, and all their acts in the log."""
     at = now() + LATER
-    for ident in seal_due(at):
-        assert ident == bill.dossier_id
+    assert seal_ballots_closed_before(at)
     checkpoint(bill.dossier, at, is_closing=True)
     return bill
 

@@ -1,17 +1,22 @@
 """The log of votes: one line an act, chained, and counted again from nothing."""
 
 import random
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from lawlab.accounts.levels import raise_level
 from lawlab.accounts.models import Level
+from lawlab.bills.models import Article
 from lawlab.core.db import db, now
+from lawlab.core.errors import Conflict
 from lawlab.votes.chain import line_of, next_hash, pseudonym
 from lawlab.votes.models import Ballot, Position, Source, VoteCast
 from lawlab.votes.recount import faults
-from lawlab.votes.services import article_ballot, cast_vote, take_back_vote
+from lawlab.votes.rounds import close_ballot, follow_period, next_round
+from lawlab.votes.sealing import seal_ballots_closed_before
+from lawlab.votes.services import article_ballot, cast_vote, take_back_vote, vote_on_article
 
 
 @pytest.fixture
@@ -95,3 +100,36 @@ def test_a_vote_counts_with_the_level_its_voter_rises_to_until_it_closes(make, b
     assert ballot.tally_of(Level.VERIFIED)[Position.FOR] == ballot.for_count == 1
     assert closed.tally_of(Level.DECLARED)[Position.FOR] == closed.for_count == 1
     assert faults() == []
+
+
+def test_a_ballot_is_sealed_with_its_consultation_and_no_new_date_opens_it(make):
+    bill = make.bill()
+    person = make.user()
+    ballot = vote_on_article(person, bill.articles[0], Position.FOR, source=Source.DIRECT, at=now())
+    opened, closed = bill.opens_at, now() - timedelta(minutes=1)
+    before, bill.closes_at = bill.closes_at, closed
+    follow_period(bill, opened, before)
+    db.session.commit()
+    assert seal_ballots_closed_before(now()) == 1
+    bill.closes_at = now() + timedelta(days=1)
+    follow_period(bill, opened, closed)
+    db.session.commit()
+    with pytest.raises(Conflict, match="closed"):
+        vote_on_article(person, bill.articles[0], Position.AGAINST, source=Source.DIRECT, at=now())
+    assert ballot.for_count == 1
+
+
+def test_what_ended_before_its_consultation_is_not_sealed_yet(make, ballot):
+    close_ballot(ballot, at=now() - timedelta(minutes=1))
+    db.session.commit()
+    assert seal_ballots_closed_before(now()) == 0
+
+
+def test_the_same_words_put_to_the_vote_after_the_seal_are_a_new_round(make, ballot):
+    cast_vote(make.user(), ballot, Position.FOR, source=Source.DIRECT, at=now())
+    ballot.sealed_at = now()
+    db.session.commit()
+    article = db.session.scalars(db.select(Article)).one()
+    end = now() + timedelta(days=1)
+    fresh = next_round(ballot, article.texts, room=ballot.room, opens_at=now(), closes_at=end, at=now())
+    assert (fresh.round, fresh.previous_id, fresh.total, ballot.for_count) == (2, ballot.id, 0, 1)
