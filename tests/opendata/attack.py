@@ -1,8 +1,8 @@
 """Somebody who keeps every public archive tries to tell which pseudonyms are one person: what S10 measures.
 
 Three ways: neighbours in the log (who votes on many texts in a row would leave neighbouring lines), what came
-Three ways: neighbours in the log (who votes on many texts in a row would leave neighbouring lines), what
-came in at the same checkpoint and nothing else of the kind, and lines whose fields few others have. Each guess is a
+in alone on its ballot at one checkpoint, and lines whose fields few others have. Each guess is a pair of
+pseudonyms on two ballots; chance is what guessing among all pairs of the same two ballots would hit.
 """
 
 from collections import defaultdict
