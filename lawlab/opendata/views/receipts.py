@@ -1,7 +1,7 @@
 """One's own votes and their receipts: nobody else's can be asked for, for no address says whose they are."""
 
 from flask import Blueprint, Response, make_response, render_template, request
-from flask_babel import get_locale
+from flask_babel import pgettext
 from flask_login import current_user, login_required
 
 from lawlab.core.db import db
@@ -61,7 +61,7 @@ def _key() -> str:
 
 def _file(data: bytes, kind: str, receipt: Receipt | str, extension: str) -> Response:
     name = receipt if isinstance(receipt, str) else f"{receipt.ballot.id}-{receipt.cast.act}"
-    word = "recu" if str(get_locale()) == "fr" else "receipt"
+    word = pgettext("file name", "receipt")
     response = _private(data)
     response.content_type = kind
     response.headers.set("Content-Disposition", "attachment", filename=f"{word}-{name}.{extension}")
