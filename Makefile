@@ -10,7 +10,7 @@ SITE := $(V)/.run static/vendor/.done $(V)/.translated
 
 MAKEFLAGS += -j2 # the Python packages and the browser's files come at the same time
 
-.PHONY: run test check trust bench lock format setup setup-test chromium office node
+.PHONY: run test check trust audit bench lock format setup setup-test chromium office node
 .DELETE_ON_ERROR:
 
 run: $(SITE)
@@ -32,6 +32,12 @@ check: setup-test
 trust: setup-test chromium office
 	-$(PYTEST) -q -m "trust$(if $(LONG),, and not soak)" --trust trust-results.jsonl $(PYTEST_ARGS)
 	$(BIN)/python -m scripts.trust trust-results.jsonl
+
+# Asks the published advisories about every pinned package: needs a network, and says so when there is none.
+# That the locks are sound is tested without one (tests/trust_checks/hostile/test_dependencies.py).
+audit: $(V)/.test node
+	$(BIN)/python -m pip_audit --strict --require-hashes --disable-pip -r requirements.txt
+	npm audit --omit=dev --audit-level=low
 
 # ONLY=law, live, search, votes, pages, review or load runs one family of measurements.
 bench: setup-test

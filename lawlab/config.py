@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from lawlab.accounts.oidc.settings import Provider, read_providers
+
 ROLES = ("all", "web", "live")
+SECOND_FACTOR = ("advised", "required")
 
 #: Our own keys, beside those that every web program knows.
 SITE_KEYS = {
@@ -19,6 +22,8 @@ SITE_KEYS = {
     "LAWLAB_SOCKETS_PER_ADDRESS",
     "LAWLAB_SIGNING_KEY",
     "LAWLAB_WITNESSES",
+    "LAWLAB_OIDC",
+    "LAWLAB_SECOND_FACTOR",
 }
 
 #: Keys that scripts and tests read; an unknown LAWLAB_… key is refused, for a typo must not pass unseen.
@@ -55,7 +60,10 @@ class Config:
     sockets_per_address: int
     signing_key: Path
     witnesses: tuple[str, ...]
+    second_factor: str  #: what people with a role are told: "advised" or "required"
     chat: "ChatConfig"
+    identity_providers: tuple[Provider, ...]
+    identity_secret: str = field(repr=False)  #: by which people whom a provider identified are known again
 
     @property
     def is_sqlite(self) -> bool:
@@ -85,6 +93,9 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         if key.startswith("LAWLAB_") and key not in SITE_KEYS | CHAT_KEYS | TOOL_KEYS:
             raise ConfigError(f"{key} is not a setting of LawLab (see docs/operating.md)")
     instance = Path(environ.get("LAWLAB_INSTANCE") or root / "instance").absolute()
+    providers = _identity_providers(environ.get("LAWLAB_OIDC"))
+    if providers and not environ.get("LAWLAB_ORIGINS"):
+        raise ConfigError("LAWLAB_OIDC needs LAWLAB_ORIGINS: its first address is where people come back to")
     host, port = environ.get("HOST") or "127.0.0.1", _port(environ.get("PORT") or "5000")
     return Config(
         database_url=_database_url(environ.get("DATABASE_URL"), instance),
@@ -102,7 +113,10 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         ),
         signing_key=_signing_key(environ.get("LAWLAB_SIGNING_KEY"), instance),
         witnesses=_witnesses(environ.get("LAWLAB_WITNESSES") or ""),
+        second_factor=_second_factor(environ.get("LAWLAB_SECOND_FACTOR") or "advised"),
         chat=_chat(environ),
+        identity_providers=providers,
+        identity_secret=_kept_secret(instance, "identity_key") if providers else "",
     )
 
 
@@ -123,6 +137,13 @@ def _witnesses(value: str) -> tuple[str, ...]:
         if not (name and at and "." in host) or any(sign.isspace() or sign in '<>"' for sign in address):
             raise ConfigError(f"LAWLAB_WITNESSES: {address!r} is not a mail address")
     return addresses
+
+
+def _identity_providers(path: str | None) -> tuple[Provider, ...]:
+    try:
+        return read_providers(Path(path)) if path else ()
+    except ValueError as error:
+        raise ConfigError(f"LAWLAB_OIDC: {error}") from None
 
 
 def _chat(environ: Mapping[str, str]) -> ChatConfig:
@@ -190,6 +211,12 @@ def _role(value: str) -> str:
     return value
 
 
+def _second_factor(value: str) -> str:
+    if value not in SECOND_FACTOR:
+        raise ConfigError(f"LAWLAB_SECOND_FACTOR must be one of {', '.join(SECOND_FACTOR)}, not {value!r}")
+    return value
+
+
 def _flag(key: str, value: str) -> bool:
     if value not in ("0", "1"):
         raise ConfigError(f"{key} must be 0 or 1, not {value!r}")
@@ -204,10 +231,14 @@ def _count(key: str, value: str, least: int, most: int) -> int:
 
 def _origins(value: str | None, host: str, port: int) -> tuple[str, ...]:
     """The addresses that browsers may come from; `*` would let any site act for its visitors: refused."""
-    if not value:
+    if value is None:
         names = {host, "localhost", "127.0.0.1"} - {"0.0.0.0"}  # noqa: S104 - left out, not listened on
         return tuple(sorted(f"http://{name}:{port}" for name in names))
     origins = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+    if not origins:
+        raise ConfigError(
+            "LAWLAB_ORIGINS is set, but names no origin: leave it out, or name the site's address"
+        )
     for origin in origins:
         parts = urlsplit(origin)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or "*" in origin:
@@ -217,9 +248,9 @@ def _origins(value: str | None, host: str, port: int) -> tuple[str, ...]:
     return origins
 
 
-def _kept_secret(instance: Path) -> str:
+def _kept_secret(instance: Path, name: str = "secret_key") -> str:
     """A random key made at the first start and kept, so that a restart logs nobody out."""
-    path = instance / "secret_key"
+    path = instance / name
     instance.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -32,6 +32,7 @@ from lawlab.core.errors import Conflict, LawLabError
 from lawlab.demo_crowd import arrive, demonstration_people, poll
 from lawlab.demo_debates import HOST, hold_debates
 from lawlab.demo_desk import Team, rank_and_group, work
+from lawlab.demo_moderation import Cast, moderate
 from lawlab.demo_script import CHANGES, NOTES, REASONS, Reason
 from lawlab.votes.models import Ballot, Position, Source
 from lawlab.votes.services import vote, vote_on_article
@@ -67,6 +68,7 @@ PARTS = [
     Part("Hélène Marchetti", "deputee", (Role.LAWMAKER,)),
     Part("Julien Savary", "collaborateur", (Role.LAWMAKER,)),
     Part("Paul Nkomo", "moderateur", (Role.MODERATOR,)),
+    Part("Aïcha Benamar", "moderatrice", (Role.MODERATOR,)),
     Part("Lise Delorme", "mairie", (Role.OFFICER,)),
     Part("Agnès Vauquelin", HOST, (Role.HOST,)),
 ]
@@ -240,6 +242,14 @@ def _debate(bill: Bill, people: list[User], chance: random.Random, at: datetime)
         hold_debates(bill, _by_login(people), _ago(bill, at, 2), at)
 
 
+def _moderate(bill: Bill, people: list[User], chance: random.Random, at: datetime) -> None:
+    """Some of what was said was flagged, decided on, and appealed against."""
+    if found := _paragraphs(bill).get(next(iter(REASONS))):
+        cast = _by_login(people)
+        roles = Cast(cast["theo"], cast["ines"], cast["noe"], cast["moderateur"], cast["moderatrice"])
+        moderate(subject_of_article(found[0].article), roles, _ago(bill, at, 1))
+
+
 ACTS: list[Act] = [
     _vote_on_articles,
     _annotate,
@@ -248,6 +258,7 @@ ACTS: list[Act] = [
     _debate,
     _poll,
     _work_at_the_desk,
+    _moderate,
 ]
 
 

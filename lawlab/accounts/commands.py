@@ -5,8 +5,10 @@ from flask.cli import AppGroup
 
 from lawlab.accounts import services
 from lawlab.accounts.models import Role
+from lawlab.accounts.passkeys import passkeys_of, remove_passkey
 from lawlab.accounts.passwords import check_password, hash_password
 from lawlab.accounts.queries import is_name_taken, user_with_email
+from lawlab.accounts.second_factor import turn_off
 from lawlab.core.db import db
 from lawlab.core.errors import LawLabError
 
@@ -60,3 +62,18 @@ def revoke(email: str, role: str) -> None:
     services.revoke_role(None, user, Role(role))
     db.session.commit()
     click.echo(f"{user.public_name} is not {role} any more.")
+
+
+@accounts.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Take passkeys and one-time codes from EMAIL's account, for an owner who lost them."""
+    user = user_with_email(email)
+    if user is None:
+        raise click.ClickException(f"Nobody has an account with the address {email}.")
+    for key in passkeys_of(user):
+        remove_passkey(user, key.id)
+    turn_off(user)
+    services.log_out_everywhere(user)
+    db.session.commit()
+    click.echo(f"{user.public_name} logs in with the password alone.")

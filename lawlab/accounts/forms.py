@@ -63,6 +63,26 @@ class SignUpForm(FlaskForm):
             raise ValidationError(_("This public name is taken, or could be confused with another one."))
 
 
+class NewcomerForm(FlaskForm):
+    """Somebody whom an identity provider vouches for: a public name, and an address if they like."""
+
+    public_name = StringField(_l("Public name"), [follows(clean_name)])
+    email = EmailField(_l("E-mail address (optional)"))
+
+    def validate_public_name(self, field: Field) -> None:
+        if is_name_taken(field.data):
+            raise ValidationError(_("This public name is taken, or could be confused with another one."))
+
+    def validate_email(self, field: Field) -> None:
+        if not field.data:
+            return
+        in_words(clean_email, field.data)
+        if user_with_email(clean_email(field.data)) is not None:
+            raise ValidationError(
+                _("This address already has an account: log in to it, then link your identity there.")
+            )
+
+
 class NameForm(FlaskForm):
     public_name = StringField(_l("Public name"), [follows(clean_name)])
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lawlab.core.db import Base, now
@@ -60,6 +60,7 @@ class User(UserMixin, Base):
     )  #: a made-up person of `flask demo` or `flask scenario`
     created_at: Mapped[datetime] = mapped_column(default=now)
     erased_at: Mapped[datetime | None]  #: the person left; nothing of who they were is kept
+    suspended_until: Mapped[datetime | None]  #: until then the person reads and votes, but does not write
     grants: Mapped[list["RoleGrant"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", foreign_keys="RoleGrant.user_id"
     )
@@ -97,3 +98,86 @@ class Notice(Base):
     data: Mapped[dict[str, Any]]  #: ids and facts that never change
     at: Mapped[datetime] = mapped_column(default=now)
     read_at: Mapped[datetime | None]
+
+
+class Identity(Base):
+    """A person as an identity provider knows them, tied to one account for as long as it must be.
+
+    The provider's subject is not kept: only an HMAC of it, under a key of this site. The row outlives the
+    unlinking, so that nobody votes again from a second account; the constraint itself forbids two accounts.
+    """
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    issuer: Mapped[str]  #: the space in which the subject means one person: the issuer, unless set otherwise
+    subject_key: Mapped[str]  #: 64 hexadecimal digits
+    key_mark: Mapped[str]  #: which key made it: under another key the same person would look like another
+    level: Mapped[Level]  #: how sure the provider made us when it last answered
+    linked_at: Mapped[datetime] = mapped_column(default=now)
+    last_used_at: Mapped[datetime] = mapped_column(default=now)
+    unlinked_at: Mapped[datetime | None]  #: not a way to log in any more
+    held_until: Mapped[datetime | None]  #: of who left: no other account may have it before
+    user: Mapped[User] = relationship()
+
+
+class UsedState(Base):
+    """A way back from an identity provider that was taken: it is taken once, whatever a browser kept."""
+
+    __tablename__ = "used_state"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)  #: SHA-256 of the state, in hexadecimal
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Passkey(Base):
+    """A key in a person's device or password manager, which logs them in (W3C WebAuthn, level 3)."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    user_handle: Mapped[bytes]  #: what the device calls the person: random, the same in all their keys
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]  #: COSE
+    sign_count: Mapped[int]  #: the device's count of uses; 0: it keeps none
+    transports: Mapped[list[str]]  #: how the browser reached it: "internal", "usb"…
+    name: Mapped[str]  #: as the person calls it
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    last_used_at: Mapped[datetime | None]
+
+
+class SpentChallenge(Base):
+    """A challenge that was answered: the browser's signed cookie can be sent again, its answer cannot."""
+
+    __tablename__ = "spent_challenge"
+
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SecondFactor(Base):
+    """The secret of a person's one-time codes (TOTP, RFC 6238), and how many wrong ones came lately."""
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    secret: Mapped[bytes]  #: encrypted, see `accounts/second_factor.py`
+    confirmed_at: Mapped[datetime | None]  #: None: no code has been given yet, and none is asked
+    last_step: Mapped[int] = mapped_column(
+        default=0
+    )  #: of the last code taken: neither it nor any before is again
+    failures: Mapped[int] = mapped_column(default=0)  #: wrong codes since the last right one
+    blocked_until: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """One of the codes that stand in for a lost device, each once."""
+
+    __tablename__ = "recovery_code"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(primary_key=True)  #: SHA-256 of 128 random bits: nothing to guess
+    used_at: Mapped[datetime | None]

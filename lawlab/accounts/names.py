@@ -43,7 +43,7 @@ _RESERVED_NAMES = [
     "Moderation", "Anonyme", "Anonymous", "Assemblée nationale", "Sénat", "Le Sénat", "Senate", "Parlement",
     "Parliament", "Gouvernement", "Le Gouvernement", "Government", "La rapporteure", "Le rapporteur",
     "Rapporteur", "Rapporteure", "Commission des lois", "Premier ministre", "Président de la République",
-    "Élysée", "Matignon",
+    "Élysée", "Matignon", "Personne partie",
 ]  # fmt: skip
 
 

@@ -33,3 +33,8 @@ def can_review(user: Any) -> bool:
 
 def can_open_debates(user: Any) -> bool:
     return has_role(user, Role.HOST)
+
+
+def is_trusted_with_others(user: Any) -> bool:
+    """Whether what a person does binds others: such an account is worth stealing."""
+    return isinstance(user, User) and bool(user.grants)

@@ -157,6 +157,7 @@ def open_to_vote(bill: Bill, places: Collection[int | None] | None = None) -> li
         .join(Revision, and_(Revision.amendment_id == Amendment.id, Revision.position == _last_position()))
         .where(Revision.bill_id == bill.id, Revision.carry != Carry.CONFLICT)
         .where(Amendment.status == Status.SUBMITTED, Amendment.visibility == Visibility.PUBLIC)
+        .where(Amendment.moderated_for.is_(None))  # what is behind a reason is put before nobody
         .order_by(Amendment.id)
     )
     if places is not None:

@@ -25,7 +25,13 @@ from lawlab.amendments.wording import (
 from lawlab.bills.models import Dossier
 from lawlab.contributions.models import Contribution, Visibility
 from lawlab.contributions.policies import can_edit
-from lawlab.contributions.services import clean_line, clean_text, post_once, require_open
+from lawlab.contributions.services import (
+    clean_line,
+    clean_text,
+    post_once,
+    require_may_write,
+    require_open,
+)
 from lawlab.core.db import db
 from lawlab.core.errors import Conflict, Invalid, NotAllowed
 from lawlab.core.journal import record
@@ -48,6 +54,7 @@ def draft_amendment(
     author: User, target: Target, proposal: Proposal, *, client_key: str | None, at: datetime
 ) -> Amendment:
     """Begin an amendment that its author alone sees; sending the same form again finds the one it made."""
+    require_may_write(author, at)
     check_target(target, at)
     amendment = Amendment(
         author_id=author.id,
@@ -126,6 +133,7 @@ def submit_amendment(author: User, amendment: Amendment, *, at: datetime) -> Non
         return  # the same form, sent again
     if amendment.status is not Status.DRAFT:
         raise Conflict(_("This amendment was withdrawn."))
+    require_may_write(author, at)
     check_target(target_of(amendment), at)
     _require_substance(amendment)
     if amendment.number is None:
@@ -171,6 +179,7 @@ def revise(
         raise Conflict(_("This amendment was withdrawn: it cannot be changed any more."))
     if amendment.current.position != seen:
         raise Conflict(_("This amendment was changed meanwhile, elsewhere. Nothing was overwritten."))
+    require_may_write(author, at)
     check_target(target, at)
     if amendment.status is Status.DRAFT and not is_in_conflict(amendment):
         _write(amendment, amendment.current, target, proposal)

@@ -34,13 +34,33 @@ from lawlab.contributions.queries import visible_contribution
 from lawlab.contributions.services import clean_client_key
 from lawlab.core.db import db, now, promise_to_read_only
 from lawlab.core.errors import Conflict, LawLabError, NotAllowed
-from lawlab.core.limits import limiter
+from lawlab.core.limits import limited
 from lawlab.core.refusals import refuse
+from lawlab.core.turns import in_turn
 from lawlab.votes.forms import answer, sent_position, sent_source
 from lawlab.votes.serving import mark_passed
 from lawlab.votes.views import VOTES
 
 bp = Blueprint("amendments", __name__)
+
+WORK = limited(
+    "amendments",
+    "amendments, drafted or changed (each button of the editor without scripts counts)",
+    person="40 per minute; 400 per hour",
+    address="1200 per minute; 12000 per hour",
+)
+SUBMITTING = limited(
+    "submissions",
+    "amendments submitted, withdrawn or co-signed",
+    person="20 per minute; 240 per hour",
+    address="600 per minute; 6000 per hour",
+)
+PREVIEWS = limited(
+    "previews",
+    "changes shown while an amendment is typed",
+    person="240 per minute; 6000 per hour",
+    address="3000 per minute; 60000 per hour",
+)
 
 
 @bp.get("/amendments/new")
@@ -54,7 +74,8 @@ def new() -> Response:
 
 
 @bp.post("/amendments/new")
-@limiter.limit("240 per hour")
+@WORK
+@in_turn
 def create() -> Response:
     """One of the editor's buttons: the last two keep the work, the others show what the edit gives."""
     target = _target()
@@ -72,7 +93,8 @@ def create() -> Response:
 
 
 @bp.post("/amendments/diff")
-@limiter.limit("900 per minute")
+@PREVIEWS
+@in_turn
 def diff() -> str:
     """The redline of an edit as it is typed, with its summary; nothing is stored."""
     data = request.get_json(silent=True)
@@ -118,8 +140,9 @@ def edit(amendment_id: int) -> Response:
 
 
 @bp.post("/amendments/<int:amendment_id>/edit")
-@limiter.limit("240 per hour")
 @login_required
+@WORK
+@in_turn
 def update(amendment_id: int) -> Response:
     amendment = _own(amendment_id)
     target = target_of(amendment)
@@ -147,6 +170,7 @@ def settle(amendment_id: int) -> Response:
 
 @bp.post("/amendments/<int:amendment_id>/submit")
 @login_required
+@SUBMITTING
 def submit(amendment_id: int) -> Response:
     amendment = _own(amendment_id)
     submit_amendment(current_user, amendment, at=now())
@@ -157,6 +181,7 @@ def submit(amendment_id: int) -> Response:
 
 @bp.post("/amendments/<int:amendment_id>/withdraw")
 @login_required
+@SUBMITTING
 def withdraw(amendment_id: int) -> Response:
     amendment = _own(amendment_id)
     was_draft = amendment.status is Status.DRAFT
@@ -169,8 +194,8 @@ def withdraw(amendment_id: int) -> Response:
 
 
 @bp.post("/amendments/<int:amendment_id>/cosign")
-@limiter.limit("240 per hour")
 @login_required
+@SUBMITTING
 def cosign(amendment_id: int) -> Response:
     """Sign with the author, or take one's name off again."""
     amendment = visible_contribution(Amendment, amendment_id, current_user)

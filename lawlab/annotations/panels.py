@@ -18,6 +18,8 @@ from lawlab.contributions.policies import can_edit, takes_contributions
 from lawlab.core.db import now
 from lawlab.law.diff import Chunk, diff_words
 
+SHOWN, STEP = 100, 200  #: annotations of an article on its page at first, and how many more at a time
+
 
 @dataclass(frozen=True)
 class Thread:
@@ -30,12 +32,26 @@ class Thread:
     mine: frozenset[int]  #: the ids of what the viewer may edit
 
 
-def threads_of(article: Article, viewer: Any) -> list[Thread]:
-    """Everything said about an article's words, in the order of the text; what lost its words comes last."""
+@dataclass(frozen=True)
+class Threads:
+    """What a page shows of what was said about an article's words, and how much there is."""
+
+    shown: list[Thread]
+    total: int
+
+
+def threads_of(article: Article, viewer: Any, most: int) -> Threads:
+    """What was said about an article's words, in the order of the text; what lost its words comes last.
+
+    The first `most`, and the viewer's own: a page of thousands would open on no phone.
+    """
     placed, gone = placed_on(article, viewer), gone_from(article, viewer)
-    replies = replies_to([p.annotation for p in placed] + gone, viewer)
-    found = [_thread(p.annotation, p, replies, viewer) for p in placed]
-    return found + [_thread(annotation, None, replies, viewer) for annotation in gone]
+    found: list[tuple[Annotation, Placed | None]] = [(p.annotation, p) for p in placed]
+    found += [(annotation, None) for annotation in gone]
+    own = getattr(viewer, "id", None)
+    shown = [each for rank, each in enumerate(found) if rank < most or each[0].author_id == own]
+    replies = replies_to([root for root, _placed in shown], viewer)
+    return Threads([_thread(root, place, replies, viewer) for root, place in shown], len(found))
 
 
 def _thread(
@@ -48,14 +64,17 @@ def _thread(
 
 
 @article_panel(order=20)
-def article_list(article: Article, viewer: Any) -> Markup:
-    seq = last_seq(article.bill)
+def article_list(article: Article, viewer: Any, most: int = SHOWN) -> Markup:
+    seq, threads = last_seq(article.bill), threads_of(article, viewer, most)
     return Markup(  # noqa: S704 - a template escapes
         render_template(
             "annotations/_list.html",
             article=article,
             seq=seq,
-            threads=threads_of(article, viewer),
+            threads=threads.shown,
+            total=threads.total,
+            most=most,
+            step=STEP,
             is_open=takes_contributions(article.bill, now()),
         )
     )

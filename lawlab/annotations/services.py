@@ -17,6 +17,7 @@ from lawlab.contributions.services import (
     clean_text,
     keep_wording,
     post_once,
+    require_may_write,
     require_open,
 )
 from lawlab.core.db import db
@@ -49,6 +50,7 @@ def annotate(
     at: datetime,
 ) -> Annotation:
     """Pin a question, a remark or a source to the words [start:end] of a paragraph of an open text."""
+    require_may_write(author, at)
     article = paragraph.article
     require_open(article.bill, at)
     start, end = whole_words(paragraph.text, start, end)
@@ -81,6 +83,7 @@ def reply(
     author: User, parent: Annotation, remark: Remark, *, client_key: str | None, at: datetime
 ) -> Annotation:
     """Answer an annotation; an answer to an answer joins the same thread."""
+    require_may_write(author, at)
     root = parent.parent or parent
     article = root.article
     if article is None or root.visibility is not Visibility.PUBLIC:
@@ -150,6 +153,7 @@ def edit_annotation(author: User, annotation: Annotation, remark: Remark, *, at:
     db.session.refresh(annotation)
     if not can_edit(author, annotation):
         raise NotAllowed(_("Only its author can change this annotation."))
+    require_may_write(author, at)
     require_open(annotation.bill, at)
     is_source = remark.kind is AnnotationKind.SOURCE
     body = clean_text(remark.body, MAX_BODY, required=not is_source)

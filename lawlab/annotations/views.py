@@ -9,18 +9,24 @@ from flask_login import current_user, login_required
 
 from lawlab.annotations.forms import read_offset, read_remark
 from lawlab.annotations.models import Annotation, AnnotationKind
-from lawlab.annotations.panels import article_list
+from lawlab.annotations.panels import SHOWN, article_list
 from lawlab.annotations.services import annotate, edit_annotation, reply
 from lawlab.bills.models import Article, Paragraph
+from lawlab.contributions.history import rewordings_of
 from lawlab.contributions.policies import can_edit
 from lawlab.contributions.queries import visible_contribution
 from lawlab.contributions.services import clean_client_key
 from lawlab.core.db import db, now
 from lawlab.core.errors import NotAllowed, NotFound
-from lawlab.core.limits import limiter
+from lawlab.core.limits import limited
 
 bp = Blueprint("annotations", __name__)
-WRITING = limiter.shared_limit("20 per minute; 200 per hour", scope="annotations")
+WRITING = limited(
+    "annotations",
+    "annotations and replies, posted or changed",
+    person="20 per minute; 200 per hour",
+    address="600 per minute; 6000 per hour",
+)
 
 
 @bp.get("/articles/<int:article_id>/annotations")
@@ -29,7 +35,9 @@ def listing(article_id: int) -> str:
     article = db.session.get(Article, article_id) if article_id < 2**53 else None
     if article is None:
         raise NotFound(_("There is no such article."))
-    return str(article_list(article, current_user))
+    value = request.args.get("most", "")
+    most = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else SHOWN
+    return str(article_list(article, current_user, most))
 
 
 @bp.get("/paragraphs/<int:paragraph_id>/annotate")
@@ -78,6 +86,14 @@ def answer(annotation_id: int) -> Any:
 def show(annotation_id: int) -> Any:
     """An annotation's own address leads to its words, in the version that it was written on."""
     return redirect(page_of(visible_contribution(Annotation, annotation_id, current_user)))
+
+
+@bp.get("/annotations/<int:annotation_id>/history")
+def history(annotation_id: int) -> str:
+    """What the author changed, word by word."""
+    annotation = visible_contribution(Annotation, annotation_id, current_user)
+    rewordings = rewordings_of(annotation)
+    return render_template("annotations/history.html", annotation=annotation, rewordings=rewordings)
 
 
 @bp.route("/annotations/<int:annotation_id>/edit", methods=["GET", "POST"])

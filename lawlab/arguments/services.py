@@ -15,7 +15,13 @@ from lawlab.bills.models import Article, Bill
 from lawlab.contributions.models import Contribution, ContributionEdit, Visibility
 from lawlab.contributions.policies import can_edit
 from lawlab.contributions.queries import posted_with
-from lawlab.contributions.services import clean_text, keep_wording, post_once, require_open
+from lawlab.contributions.services import (
+    clean_text,
+    keep_wording,
+    post_once,
+    require_may_write,
+    require_open,
+)
 from lawlab.core.db import db
 from lawlab.core.errors import Conflict, NotAllowed, TooMany
 from lawlab.core.realtime import announce
@@ -107,6 +113,7 @@ def _post(
 ) -> Argument:
     if client_key and (earlier := posted_with(Argument, author.id, client_key)):
         return earlier
+    require_may_write(author, at)
     require_arguable(subject, at)
     words, bill = clean_text(body, MAX_BODY), subject.bill
     argument = Argument(
@@ -150,8 +157,8 @@ def hide_argument(argument: Argument) -> None:
 
 
 def restore_argument(argument: Argument) -> None:
-    """Bring a hidden argument back, with its votes."""
-    if argument.visibility is Visibility.HIDDEN:
+    """Bring a hidden argument back, with its votes; what moderators hid is theirs alone to bring back."""
+    if argument.visibility is Visibility.HIDDEN and not argument.is_barred:
         argument.visibility = Visibility.PUBLIC
         db.session.flush()
         announce("argument:restored", facts(argument), room=argument.bill.room)
@@ -175,6 +182,7 @@ def edit_argument(
     db.session.refresh(argument)
     if not can_edit(author, argument):
         raise NotAllowed(_("Only its author can change an argument."))
+    require_may_write(author, at)
     subject = subject_today(argument)
     require_arguable(subject, at)
     words = clean_text(body, MAX_BODY)

@@ -14,12 +14,13 @@ from lawlab.arguments.queries import THREADS
 from lawlab.arguments.sources import Link, clean_links
 from lawlab.bills.models import Article
 from lawlab.bills.queries import last_seq
+from lawlab.contributions.history import rewordings_of
 from lawlab.contributions.policies import can_edit
-from lawlab.contributions.queries import MAX_ID, edits_of, visible_contribution
+from lawlab.contributions.queries import MAX_ID, visible_contribution
 from lawlab.contributions.services import clean_client_key
 from lawlab.core.db import db, now
 from lawlab.core.errors import Invalid, NotAllowed, NotFound
-from lawlab.core.limits import limiter
+from lawlab.core.limits import limited
 from lawlab.votes.forms import answer, is_scripted, sent_position, sent_source
 from lawlab.votes.queries import state_of
 from lawlab.votes.services import vote
@@ -27,7 +28,12 @@ from lawlab.votes.views import VOTES
 
 bp = Blueprint("arguments", __name__)
 
-POSTS = limiter.shared_limit("15 per minute; 120 per hour; 400 per day", scope="arguments")
+POSTS = limited(
+    "arguments",
+    "arguments and replies, posted or changed",
+    person="15 per minute; 120 per hour; 400 per day",
+    address="600 per minute; 6000 per hour",
+)
 
 
 @bp.get("/articles/<int:article_id>/arguments")
@@ -131,7 +137,7 @@ def show(argument_id: int) -> str:
 def history(argument_id: int) -> str:
     """The earlier wordings of an argument."""
     argument = visible_contribution(Argument, argument_id, current_user)
-    return render_template("arguments/history.html", argument=argument, edits=edits_of(argument))
+    return render_template("arguments/history.html", argument=argument, rewordings=rewordings_of(argument))
 
 
 @bp.get("/arguments/<int:argument_id>/edit")

@@ -7,7 +7,7 @@ the ladder, see lawlab/__init__.py).
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
@@ -49,6 +49,7 @@ MarginSource = Callable[[Bill, Any], Iterable[Mark]]
 PassageSource = Callable[[Bill, Any], Iterable[Passage]]
 FigureSource = Callable[[Sequence[Bill]], dict[int, list[Figure]]]
 Panel = Callable[[Article, Any], Markup]
+P = TypeVar("P", bound=Panel)
 VersionHandler = Callable[[Bill, Bill], None]
 
 _margin: list[MarginSource] = []
@@ -103,10 +104,10 @@ def figures_of(bills: Sequence[Bill]) -> dict[int, list[Figure]]:
     return figures
 
 
-def article_panel(order: int) -> Callable[[Panel], Panel]:
+def article_panel(order: int) -> Callable[[P], P]:
     """Register a section of every article's page (its vote, its amendments…); lower orders come first."""
 
-    def register(panel: Panel) -> Panel:
+    def register(panel: P) -> P:
         _panels.append((order, panel))
         _panels.sort(key=lambda pair: pair[0])
         return panel

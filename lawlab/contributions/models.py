@@ -37,9 +37,18 @@ class Contribution(Base):
     client_key: Mapped[str | None]  #: made by the browser: sending the same form twice posts once
     created_at: Mapped[datetime] = mapped_column(default=now)
     edited_at: Mapped[datetime | None]
+    #: The moderators' decision in force on these words, and its reason: they are hidden, or behind it.
+    decision_id: Mapped[int | None]
+    moderated_for: Mapped[str | None]  #: a code of the published rules
+    is_barred: Mapped[bool] = mapped_column(default=False)  #: hidden by that decision, not by its host
     author: Mapped[User] = relationship(lazy="joined")
     bill: Mapped[Bill] = relationship()
     article: Mapped[Article | None] = relationship()
+
+    @property
+    def is_folded(self) -> bool:
+        """Readable by everybody, behind the reason that moderators gave."""
+        return self.visibility is Visibility.PUBLIC and self.moderated_for is not None
 
     __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "contribution"}
 

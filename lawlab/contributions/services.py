@@ -5,16 +5,18 @@ import unicodedata
 from datetime import datetime
 from typing import TypeVar
 
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from lawlab.accounts.models import User
 from lawlab.bills.models import Bill
 from lawlab.contributions.models import Contribution, ContributionEdit
 from lawlab.contributions.policies import takes_contributions
 from lawlab.contributions.queries import posted_with
 from lawlab.core.db import db
-from lawlab.core.errors import Conflict, Invalid, TooLarge
+from lawlab.core.errors import Conflict, Invalid, NotAllowed, TooLarge
 
 Kind = TypeVar("Kind", bound=Contribution)
 
@@ -86,6 +88,17 @@ def require_open(bill: Bill, at: datetime) -> None:
     if not bill.is_latest:
         raise Conflict(_("There is a newer version of this text. Go to it to take part."))
     raise Conflict(_("The consultation on this text is not open."))
+
+
+def require_may_write(author: User, at: datetime) -> None:
+    """NotAllowed, in words, while moderators have suspended this person from writing."""
+    if author.suspended_until is not None and at < author.suspended_until:
+        raise NotAllowed(
+            _(
+                "A moderation decision suspends you from writing until %(moment)s. You may read and vote.",
+                moment=format_datetime(author.suspended_until, "d MMMM yyyy, HH:mm"),
+            )
+        )
 
 
 def post_once(contribution: Kind) -> tuple[Kind, bool]:

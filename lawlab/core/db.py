@@ -122,7 +122,9 @@ def prepare_engine(engine: Engine) -> None:
 
 def _connect_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN would come too late and break savepoints
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=0"):
+    # secure_delete: what is deleted is overwritten, or the file would still say who a person was
+    pragmas = "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=0", "secure_delete=ON"
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -9,10 +9,13 @@ from flask import Flask
 from socketio import Server
 
 from lawlab.core.buckets import Bucket
+from lawlab.core.security import person_in
 from lawlab.core.websocket import outbox_of
 
 logger = logging.getLogger(__name__)
 Environ = dict[str, Any]
+#: Sockets that one person may hold open in one process: each open page has one.
+MOST_OF_A_PERSON = 20
 
 
 def comes_from_us(environ: Environ, origins: tuple[str, ...]) -> bool:
@@ -36,15 +39,21 @@ def writes_whole_frames(environ: Environ) -> bool:
 
 
 class Gate:
-    """Stands before the Engine.IO server: Origin, sockets an address, messages a socket."""
+    """Stands before the Engine.IO server: Origin, sockets an address and a person, messages a socket.
+
+    An address is many people (a school, a town hall, a mobile operator), so its limit is wide and keeps one
+    machine from taking all; a person who is logged in is one, and has MOST_OF_A_PERSON.
+    """
 
     def __init__(self, app: Flask, server: Server) -> None:
+        self.app = app
         self.origins: tuple[str, ...] = app.config["ORIGINS"]
         self.most: int = app.config["SOCKETS_PER_ADDRESS"]
         self.serves = app.config["ROLE"] != "web"
         self.eio = server.eio
-        self.known: dict[str, tuple[str, Bucket]] = {}  # address and bucket of each open connection
-        self.open: Counter[str] = Counter()  # connections of each address
+        #: address, person if any, and bucket of each open connection
+        self.known: dict[str, tuple[str, str | None, Bucket]] = {}
+        self.open: Counter[str] = Counter()  # connections of each address, and of each person
         self.beyond: dict[str, Callable[..., Any]] = dict(self.eio.handlers)
         self.eio.on("connect", self.connect)
         self.eio.on("message", self.message)
@@ -61,15 +70,20 @@ class Gate:
                 "if that is your proxy's address, set LAWLAB_PROXIES", address, self.most,
             )  # fmt: skip
             return False
-        self.known[sid] = address, Bucket()
-        self.open[address] += 1
+        ident = person_in(self.app, environ.get("HTTP_COOKIE", ""))
+        person = f"user:{ident}" if ident else None
+        if person is not None and self.open[person] >= MOST_OF_A_PERSON:
+            logger.info("a person has %d sockets, the most that one may have", MOST_OF_A_PERSON)
+            return False
+        self.known[sid] = address, person, Bucket()
+        self.open.update([address] if person is None else [address, person])
         return self.beyond["connect"](sid, environ)
 
     def message(self, sid: str, data: object) -> object:
         """Pass a message on, or cut off who sends too many; polling clients come this way too."""
         if sid not in self.known:  # already cut off
             return None
-        if self.known[sid][1].take():
+        if self.known[sid][2].take():
             return self.beyond["message"](sid, data)
         logger.info("a socket sends too many messages: cut off")
         self.eio.disconnect(sid)
@@ -77,8 +91,9 @@ class Gate:
 
     def disconnect(self, sid: str, reason: object) -> object:
         if sid in self.known:
-            address, _bucket = self.known.pop(sid)
-            self.open[address] -= 1
-            if not self.open[address]:
-                del self.open[address]
+            address, person, _bucket = self.known.pop(sid)
+            for name in (address, person) if person is not None else (address,):
+                self.open[name] -= 1
+                if not self.open[name]:
+                    del self.open[name]
         return self.beyond["disconnect"](sid, reason)

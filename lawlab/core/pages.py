@@ -11,6 +11,7 @@ from flask import Flask, Response, make_response, request
 from flask_babel import format_date, format_datetime, format_timedelta
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
+from werkzeug.routing import IntegerConverter, Map
 
 from lawlab.core.db import now
 
@@ -35,6 +36,13 @@ class Page(Generic[T]):
     items: Sequence[T]
     number: int
     has_next: bool
+
+
+class Number(IntegerConverter):
+    """`<int:…>` of an address, up to what every database and script can hold; a greater one is no address."""
+
+    def __init__(self, map: Map, *args: Any, **limits: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**53 - 1, **limits})
 
 
 def page_number() -> int:
@@ -110,6 +118,8 @@ def _redline_chunk(chunk: Chunk, spoken: dict[str, tuple[str, str, str]]) -> Mar
 
 
 def install_filters(app: Flask) -> None:
+    """What templates can do, and what addresses can hold: before the routes are known."""
+    app.url_map.converters["int"] = Number
     filters: dict[str, Any] = {"day": day, "moment": moment, "ago": ago}
     filters |= {"clock_time": clock_time, "redline": redline}
     app.jinja_env.filters.update(filters)

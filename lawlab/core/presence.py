@@ -2,16 +2,13 @@
 
 import hmac
 import time
-from contextlib import suppress
 from hashlib import blake2b
 
 import redis
-from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import BadSignature
-from werkzeug.http import parse_cookie
 
 from lawlab.core.background import every
 from lawlab.core.pump import Line, pump
+from lawlab.core.security import person_in
 
 #: A person counts until the end of the period after the last in which they were there, in seconds.
 PERIOD = 10
@@ -54,13 +51,8 @@ def _people(room: str) -> set[str]:
 def _who(line: Line) -> str:
     """What tells people apart: the account that the handshake's cookie is logged in to, else the socket."""
     assert pump.app is not None
-    word = parse_cookie(line.cookie).get(pump.app.config["SESSION_COOKIE_NAME"])
-    serializer = SecureCookieSessionInterface().get_signing_serializer(pump.app) if word else None
-    if word and serializer:
-        with suppress(BadSignature):
-            if ident := serializer.loads(word).get("_user_id"):
-                return f"user:{ident}"
-    return f"socket:{line.sid}"
+    ident = person_in(pump.app, line.cookie)
+    return f"user:{ident}" if ident else f"socket:{line.sid}"
 
 
 def _rounded(count: int) -> int:

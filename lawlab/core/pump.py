@@ -17,14 +17,14 @@ from lawlab.core.background import every
 from lawlab.core.db import db, reading
 from lawlab.core.gate import Gate
 from lawlab.core.realtime import Room, events_after, on_moved, socketio, window_of
-from lawlab.core.websocket import Outbox, text_frame
+from lawlab.core.websocket import LONGEST_MESSAGE, Outbox, text_frame
 
 logger = logging.getLogger(__name__)
 
 #: How often watched rooms are compared with the database, in seconds, in case a word was lost.
 SWEEP = 5.0
 #: Largest request of a polling client, in bytes.
-LARGEST_REQUEST = 64 * 1024
+LARGEST_REQUEST = LONGEST_MESSAGE
 CHANNEL = "lawlab:rooms"
 #: Sockets written to before the other greenlets have their turn.
 TURN = 100

@@ -1,9 +1,44 @@
-"""Headers that every answer carries: nothing from elsewhere runs here, and nobody frames us."""
+"""What every request passes and every answer carries: nothing from elsewhere acts or runs here.
 
+The same policy stands on pages, on refusals, and on what Socket.IO answers by itself.
+"""
+
+import re
 import secrets
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+import gevent
+from flask import Flask, Response, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_babel import gettext as _
+from itsdangerous import BadSignature
+from werkzeug.exceptions import RequestTimeout
+from werkzeug.http import parse_cookie
+
+from lawlab.core.errors import NotAllowed
+
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+#: How long a request's body may take to arrive, in seconds: 2 MB at 35 kB/s.
+BODY_SECONDS = 60.0
+#: What a page of ours never uses, nor a page that it frames.
+POWERS = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "midi")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # for the browsers that do not know frame-ancestors
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{power}=()" for power in POWERS),
+}
+HSTS = "max-age=31536000; includeSubDomains"
+#: What Socket.IO answers holds nothing that a page could show.
+BARE_POLICY = (
+    "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
 
 def csp_nonce() -> str:
@@ -27,9 +62,63 @@ def allow(**sources: str) -> None:
     g.setdefault("csp_allowed", {}).update(sources)
 
 
+def person_in(app: Flask, cookies: str) -> str | None:
+    """Whom the session cookie among these names, as it was signed: `12.key`; None for nobody.
+
+    For counting people without asking the database: whether the key still opens anything is not looked at.
+    """
+    word = parse_cookie(cookies).get(app.config["SESSION_COOKIE_NAME"])
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app) if word else None
+    if word and serializer:
+        with suppress(BadSignature):
+            if ident := serializer.loads(word).get("_user_id"):
+                return str(ident)
+    return None
+
+
+def take_body() -> None:
+    """Read what is sent before anything else is done: a slow sender must not hold a transaction open."""
+    if request.method in SAFE:
+        return
+    with gevent.Timeout(BODY_SECONDS, RequestTimeout()):
+        request.get_data(parse_form_data=True)
+
+
+def refuse_foreign_pages() -> None:
+    """NotAllowed for what a page of another site sends to change something here, its token right or not.
+
+    Browsers name where a request comes from; programs that say nothing bring no cookie by accident. A page
+    of ours is one of LAWLAB_ORIGINS, or of the very address that is asked.
+    """
+    if request.method in SAFE:
+        return
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site") or not _is_ours(_page()):
+        raise NotAllowed(
+            _("This form has been open for too long, or comes from elsewhere. Go back and send it again.")
+        )
+
+
+def _page() -> str | None:
+    """The origin of the page that sends the request, as the browser names it; None when it does not."""
+    if (origin := request.headers.get("Origin")) is not None:
+        return origin
+    if not (referrer := request.headers.get("Referer")):
+        return None
+    with suppress(ValueError):
+        parts = urlsplit(referrer)
+        return f"{parts.scheme}://{parts.netloc}"
+    return "null"
+
+
+def _is_ours(origin: str | None) -> bool:
+    return origin is None or origin in current_app.config["ORIGINS"] or origin == request.host_url.rstrip("/")
+
+
 def protect(app: Flask) -> None:
     app.session_interface = Sessions()
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.before_request(take_body)
+    app.before_request(refuse_foreign_pages)
     app.after_request(_set_headers)
 
 
@@ -38,17 +127,64 @@ def _set_headers(response: Response) -> Response:
     allowed: dict[str, str] = g.get("csp_allowed", {})
     script = f"{script} {allowed.get('script_src', '')}".strip()
     frame = allowed.get("frame_src", "'none'")
-    socket = request.host_url.replace("http", "ws", 1).rstrip("/")  # Safari does not count ws: as 'self'
     response.headers.setdefault(
         "Content-Security-Policy",
         f"default-src 'self'; script-src {script}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        f"connect-src 'self' {socket}; frame-src {frame}; object-src 'none'; base-uri 'none'; "
+        f"connect-src {_sockets()}; frame-src {frame}; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'",
     )
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    if _is_personal() and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _sockets() -> str:
+    """Ourselves, and our sockets by name: Safari does not count ws: as 'self'. Nothing that is no host."""
+    if not _HOST.fullmatch(request.host):
+        return "'self'"
+    return f"'self' {request.host_url.replace('http', 'ws', 1).rstrip('/')}"
+
+
+def _is_personal() -> bool:
+    """Whether the answer was made for somebody who is logged in: their name and their votes stand on it.
+
+    Such a page is kept nowhere, not even for the button that goes back: the next at the same computer
+    would read what the person thinks. Looks only at what was already asked, so that an answer which owes
+    nothing to the session goes on owing it nothing.
+    """
+    user = g.get("_login_user")
+    return bool(user is not None and user.is_authenticated)
+
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def headed(application: Wsgi, *, is_secure: bool, longest: int) -> Wsgi:
+    """The same headers on what is answered beside Flask: Socket.IO's handshakes, polls and refusals.
+
+    A request longer than `longest` bytes is refused here: Engine.IO would wait for the client to fetch the
+    word that its connection is over.
+    """
+    ours = [*HEADERS.items(), ("Content-Security-Policy", BARE_POLICY), ("Cache-Control", "no-store")]
+    if is_secure:
+        ours.append(("Strict-Transport-Security", HSTS))
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if not environ.get("PATH_INFO", "").startswith("/socket.io"):
+            return application(environ, start_response)
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            headers = [(n, f"{v}; charset=utf-8" if v == "text/plain" else v) for n, v in headers]
+            named = {name.lower() for name, _value in headers}
+            return start_response(status, headers + [h for h in ours if h[0].lower() not in named], *rest)
+
+        if len(said := environ.get("CONTENT_LENGTH") or "0") > 9 or int(said) > longest:
+            start("413 Content Too Large", [("Content-Type", "text/plain"), ("Connection", "close")])
+            return [b"Too long"]
+        return application(environ, start)
+
+    return answer

@@ -2,15 +2,16 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-#: What begins a formula in a spreadsheet; a tab, a return or a line feed hides one.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: What begins a formula in a spreadsheet, after blanks of any kind and characters that nobody sees.
+FORMULA = re.compile(r"\A[\s\0\u200b\ufeff]*[=+\-@\t\r\n\0]")
 
 
 def harmless(cell: object) -> object:
     """A cell whose words, if they began like a formula, are marked as words by an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def csv_text(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -29,6 +29,8 @@ BACKLOG = 1024 * 1024
 LONGEST_MESSAGE = 16 * 1024
 #: How long the last frames of a closed connection may take to leave, in seconds.
 LAST_WORDS = 5.0
+#: How long the head of a request may take to arrive, and a connection may stay open without one, in seconds.
+HEAD_SECONDS, IDLE_SECONDS = 15.0, 75.0
 TOO_BIG = 1009
 
 
@@ -180,6 +182,16 @@ class LiveHandler(WebSocketHandler):
         with suppress(OSError):  # not a TCP socket
             self.socket.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
         super().handle()
+
+    def read_requestline(self) -> str:
+        """The first line of the next request; nothing, which ends the connection, when none comes in time."""
+        with gevent.Timeout(IDLE_SECONDS, TimeoutError("no request")):  # an OSError: pywsgi hangs up
+            return str(super().read_requestline())
+
+    def read_request(self, raw_requestline: str) -> bool:
+        """The rest of the head; who sends it a byte a minute is hung up on."""
+        with gevent.Timeout(HEAD_SECONDS, ValueError("a head that does not end")):  # pywsgi answers 400
+            return bool(super().read_request(raw_requestline))
 
     def upgrade_connection(self) -> Any:
         refused = super().upgrade_connection()

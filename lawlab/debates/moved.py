@@ -117,7 +117,7 @@ def _tallies(on: Subquery, spans: Subquery, moment: ColumnElement[Any]) -> dict[
         .join(spans, spans.c.item == on.c.item)
         .join(VoteCast, VoteCast.ballot_id == on.c.ballot)
         .where(VoteCast.at <= moment)
-        .group_by(on.c.item, VoteCast.voter_id)
+        .group_by(on.c.item, VoteCast.pseudonym)
         .subquery()
     )
     query = (
@@ -135,9 +135,9 @@ def _tallies(on: Subquery, spans: Subquery, moment: ColumnElement[Any]) -> dict[
 
 def _cast(debate: Debate, on: Subquery, at: datetime) -> dict[int, tuple[int, int]]:
     """People who voted while each point was under debate, and those among them that the debate brought."""
-    live = case((VoteCast.source == Source.LIVE, VoteCast.voter_id))
+    live = case((VoteCast.source == Source.LIVE, VoteCast.pseudonym))
     query = (
-        select(on.c.item, func.count(distinct(VoteCast.voter_id)), func.count(distinct(live)))
+        select(on.c.item, func.count(distinct(VoteCast.pseudonym)), func.count(distinct(live)))
         .join(VoteCast, VoteCast.ballot_id == on.c.ballot)
         .where(_while_debated(debate, on, at))
         .group_by(on.c.item)

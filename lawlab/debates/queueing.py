@@ -27,7 +27,7 @@ from lawlab.debates.queries import due_to_show
 from lawlab.debates.telling import tell_answered
 
 MOST_DELAY = 120.0  #: seconds of picture delay that are believed of a browser
-_LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]+\.(?:com|fr|org|net|io|tv|eu|info|me)\b", re.IGNORECASE)
+_LINK = re.compile(r"https?://|www\.|[a-z0-9]-*\.(?:com|fr|org|net|io|tv|eu|info|me)\b", re.IGNORECASE)
 _WORD = re.compile(r"[\w’'-]+")
 
 

@@ -55,7 +55,10 @@ def set_recording(host: User, debate: Debate, kind: StreamKind, ref: str) -> Non
 
 def ref_in(kind: StreamKind, value: str) -> str:
     """What names a video in the address of its page, for who pastes the address; else the value itself."""
-    parts = urlsplit(value.strip())
+    try:
+        parts = urlsplit(value.strip())
+    except ValueError:
+        return value  # which names no stream, and is refused as such
     if kind is StreamKind.PEERTUBE or parts.scheme != "https":
         return value
     last = parts.path.rstrip("/").rsplit("/", 1)[-1]

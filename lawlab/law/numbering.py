@@ -174,7 +174,7 @@ def _suffixes(rest: str) -> Key | None:
     """The steps below the base number, ended by the number itself; None when something is not a suffix."""
     steps: list[Step] = []
     for glue, word in re.findall(
-        r"([\s\-–.]*)([^\s\-–.]+)", rest.strip("). ") if rest.strip() == ")" else rest
+        r"(?<![\s\-–.])([\s\-–.]*)([^\s\-–.]+)", rest.strip("). ") if rest.strip() == ")" else rest
     ):
         step = _suffix(glue, word.strip("()"))
         if step is None:

@@ -142,7 +142,7 @@ def checked_url(value: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         raise Invalid(_("This link cannot be read.")) from None
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname or " " in url):
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname or set(url) & set(' <>"\\')):
         raise Invalid(_("A link begins with http:// or https://."))
     return url
 

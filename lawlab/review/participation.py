@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select, union_all
 
+from lawlab.accounts.models import Level
 from lawlab.amendments.models import Amendment, Revision
 from lawlab.arguments.models import Argument
 from lawlab.bills.models import Article, Bill, Dossier
 from lawlab.contributions.models import Contribution, Visibility
 from lawlab.core.db import db
 from lawlab.review.vote_log import VoteLog
-from lawlab.votes.models import ArticleBallot, Ballot, Vote
+from lawlab.votes.models import ArticleBallot, Ballot, Vote, level_totals
 
 KINDS = ("amendment", "argument", "annotation")
 #: A consultation of up to so long is drawn hour by hour, a longer one day by day.
@@ -66,6 +67,7 @@ class Ballots:
     counts: Mapping[int, tuple[int, int, int]]
     articles: Mapping[int, str | None]
     kinds: Mapping[int, str]  #: "article", "amendment", "argument"
+    levels: Mapping[Level, int]  #: of all these votes, those of each level of verification
 
     @property
     def votes(self) -> int:
@@ -75,7 +77,14 @@ class Ballots:
 def ballots_of(dossier: Dossier) -> Ballots:
     """Two queries. An earlier round is about what its successor is about."""
     rooms = [bill.room for bill in dossier.bills]
-    columns = (Ballot.id, Ballot.previous_id, Ballot.for_count, Ballot.mixed_count, Ballot.against_count)
+    columns = (
+        Ballot.id,
+        Ballot.previous_id,
+        Ballot.for_count,
+        Ballot.mixed_count,
+        Ballot.against_count,
+        Ballot.by_level,
+    )
     rows = db.session.execute(select(*columns).where(Ballot.room.in_(rooms)).order_by(Ballot.id.desc())).all()
     articles: dict[int, str | None] = {}
     kinds: dict[int, str] = {}
@@ -86,7 +95,10 @@ def ballots_of(dossier: Dossier) -> Ballots:
             kinds.setdefault(previous, kinds[ident])
             articles.setdefault(previous, articles[ident])
     counts = {row[0]: (row[2], row[3], row[4]) for row in rows}
-    return Ballots(counts, articles, kinds)
+    levels: Counter[Level] = Counter()
+    for row in rows:
+        levels.update(level_totals(row[5]))
+    return Ballots(counts, articles, kinds, levels)
 
 
 def _carriers(dossier: Dossier) -> Select[int, str, str | None]:

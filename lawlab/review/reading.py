@@ -62,9 +62,10 @@ def amendment_at_desk(bill: Bill, ident: int) -> Amendment:
 
 def amendments_at_desk(bill: Bill, idents: Sequence[int]) -> list[Amendment]:
     """These amendments, in the order given; NotFound when one of them is not on this desk."""
-    wanted = [ident for ident in dict.fromkeys(idents) if 0 < ident < MAX_ID]
+    wanted = list(dict.fromkeys(idents))
+    possible = [ident for ident in wanted if 0 < ident < MAX_ID]
     query = select(Amendment).where(
-        Amendment.id.in_(wanted), Amendment.dossier_id == bill.dossier_id, Amendment.number.is_not(None)
+        Amendment.id.in_(possible), Amendment.dossier_id == bill.dossier_id, Amendment.number.is_not(None)
     )
     found = {each.id: each for each in db.session.scalars(query.where(visible_to(None)))}
     here = {ident: each for ident, each in found.items() if _is_here(bill, each)}

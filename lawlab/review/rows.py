@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, func, select, tuple_
 from sqlalchemy.orm import aliased
 
-from lawlab.accounts.models import User
+from lawlab.accounts.models import Level, User
 from lawlab.amendments.models import Amendment, AmendmentKind, Carry, Revision, Status
 from lawlab.bills.models import Article, Bill, Paragraph
 from lawlab.contributions.models import Contribution
@@ -29,7 +29,7 @@ from lawlab.review.models import (
     Verdict,
 )
 from lawlab.review.queries import in_conflict, is_last_of
-from lawlab.votes.models import Ballot
+from lawlab.votes.models import Ballot, level_totals
 
 #: How many members of a family a row names; the families' page has them all.
 MOST_MEMBERS = 12
@@ -74,6 +74,7 @@ class DeskRow:
     article_eid: str
     standing: Standing | None
     votes: int
+    levels: dict[Level, int]  #: of these votes, those of each level of verification
     extracts: list[Extract] = field(default_factory=list)
     variants: Relation | None = None
     rivals: list[Relation] = field(default_factory=list)
@@ -146,6 +147,7 @@ def _facts(bill: Bill, idents: Sequence[int]) -> dict[int, dict[str, Any]]:
         "article_label": func.coalesce(Article.label, ""),
         "article_eid": func.coalesce(Article.eid, ""),
         "votes": func.coalesce(votes, 0),
+        "levels": Ballot.by_level,
         "standing": Standing,
     }
     query = (
@@ -159,7 +161,10 @@ def _facts(bill: Bill, idents: Sequence[int]) -> dict[int, dict[str, Any]]:
         .outerjoin(Standing, and_(Standing.bill_id == bill.id, Standing.amendment_id == Amendment.id))
         .where(Amendment.id.in_(idents))
     )
-    return {row[0]: dict(zip(columns, row, strict=True)) for row in db.session.execute(query)}
+    found = {row[0]: dict(zip(columns, row, strict=True)) for row in db.session.execute(query)}
+    for facts in found.values():
+        facts["levels"] = level_totals(facts["levels"] or {})
+    return found
 
 
 def _extracts(idents: Sequence[int]) -> dict[int, list[Extract]]:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, lazyload
 
+from lawlab.accounts.models import Level
 from lawlab.accounts.policies import can_review
 from lawlab.amendments.models import Amendment, Status
 from lawlab.amendments.queries import STANDING
@@ -102,6 +103,7 @@ class Synthesis:
     people: People
     contributions: Counter[str]
     votes: int
+    levels: Mapping[Level, int]  #: of these votes, those of each level of verification
     casts: int  #: acts of voting, changes of mind included
     timeline: Timeline
     articles: Sequence[ArticleLine]
@@ -137,6 +139,7 @@ def synthesis_of(bill: Bill, viewer: Any, at: datetime, *, folder: Path, zone: Z
         people=people_of(dossier),
         contributions=written.by_kind,
         votes=ballots.votes,
+        levels=ballots.levels,
         casts=log.casts,
         timeline=timeline_of(log, written, dossier.bills, at, zone),
         articles=_article_lines(articles, activity_by_article(written, ballots)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from lawlab.accounts.models import User
@@ -43,22 +43,34 @@ def _rows(query: Any) -> int:
 
 
 def _miscounted() -> int:
+    """Votes, and the last acts of those who left: of theirs nothing else is kept."""
+    later = aliased(VoteCast)
+    is_last = ~exists().where(
+        later.ballot_id == VoteCast.ballot_id, later.pseudonym == VoteCast.pseudonym, later.id > VoteCast.id
+    )
+    left = select(VoteCast.ballot_id, VoteCast.position).where(
+        VoteCast.voter_id.is_(None), VoteCast.position.is_not(None), is_last
+    )
+    standing = union_all(select(Vote.ballot_id, Vote.position), left).subquery()
     votes = select(
-        Vote.ballot_id,
+        standing.c.ballot_id,
         *(
-            func.sum(case((Vote.position == position, 1), else_=0)).label(position.value)
+            func.sum(case((standing.c.position == position, 1), else_=0)).label(position.value)
             for position in Position
         ),
     )
-    counted = votes.group_by(Vote.ballot_id).subquery()
+    counted = votes.group_by(standing.c.ballot_id).subquery()
     differs = or_(*(getattr(Ballot, f"{p}_count") != func.coalesce(counted.c[p.value], 0) for p in Position))
     return _rows(select(Ballot.id).outerjoin(counted, counted.c.ballot_id == Ballot.id).where(differs))
 
 
 def _misshown() -> int:
+    """A ballot keeps the number of its showings when a person leaves, and theirs go with them."""
+    left = _rows(select(User.id).where(User.erased_at.is_not(None)))
     counted = select(Showing.ballot_id, func.count().label("n")).group_by(Showing.ballot_id).subquery()
     query = select(Ballot.id).outerjoin(counted, counted.c.ballot_id == Ballot.id)
-    return _rows(query.where(Ballot.shown_count != func.coalesce(counted.c.n, 0)))
+    missing = Ballot.shown_count - func.coalesce(counted.c.n, 0)
+    return _rows(query.where(or_(missing < 0, missing > left)))
 
 
 def _unlogged() -> int:
@@ -77,7 +89,8 @@ def _lost() -> int:
         later.ballot_id == VoteCast.ballot_id, later.voter_id == VoteCast.voter_id, later.id > VoteCast.id
     )
     has_vote = exists().where(Vote.ballot_id == VoteCast.ballot_id, Vote.voter_id == VoteCast.voter_id)
-    return _rows(select(VoteCast.id).where(VoteCast.position.is_not(None), is_last, ~has_vote))
+    known = VoteCast.voter_id.is_not(None)
+    return _rows(select(VoteCast.id).where(known, VoteCast.position.is_not(None), is_last, ~has_vote))
 
 
 def _gaps_in_places() -> int:
@@ -92,7 +105,7 @@ def _misattributed() -> int:
     wrong = or_(
         (VoteCast.source == Source.QUEUE) != Showing.place.is_not(None), VoteCast.is_invited != invited
     )
-    return _rows(query.where(wrong))
+    return _rows(query.where(VoteCast.voter_id.is_not(None), wrong))
 
 
 def _gaps_in_rooms() -> int:

@@ -49,9 +49,10 @@ def _new_words(amendment: Amendment) -> list[str]:
 
 
 def is_found(contribution: Contribution) -> bool:
-    """Whether everybody may find it: public, and not withdrawn."""
+    """Whether everybody may find it: public, not withdrawn, nor behind the moderators' reason."""
     withdrawn = isinstance(contribution, Amendment) and contribution.status is Status.WITHDRAWN
-    return contribution.visibility is Visibility.PUBLIC and not withdrawn
+    is_shown = contribution.visibility is Visibility.PUBLIC and not contribution.is_folded
+    return is_shown and not withdrawn
 
 
 def article_document(article: Article, bill: Bill) -> Document:

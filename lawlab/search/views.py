@@ -14,6 +14,7 @@ from lawlab.annotations.models import Annotation
 from lawlab.arguments.models import Argument
 from lawlab.bills.models import Article, Bill, Paragraph
 from lawlab.bills.queries import articles_of
+from lawlab.core.limits import limited
 from lawlab.core.pages import page_number
 from lawlab.search.analysis import composed
 from lawlab.search.documents import words_of
@@ -22,6 +23,13 @@ from lawlab.search.finding import Hit, bill_with_slug, bills_to_choose, find, ro
 from lawlab.search.questions import KINDS, MAX_CHARACTERS, Question
 
 bp = Blueprint("search", __name__)
+
+SEARCHES = limited(
+    "searches",
+    "searches",
+    person="60 per minute; 1000 per hour",
+    address="1200 per minute; 20000 per hour",
+)
 
 #: Every filter is a plain parameter of the address: a search can be kept, or sent to somebody.
 PARAMETERS = ("q", "kind", "bill", "article", "author", "status", "language", "since", "until", "order")
@@ -40,6 +48,7 @@ class Result:
 
 
 @bp.get("/search")
+@SEARCHES
 def show() -> str:
     """An empty question is answered with help; filters alone list what they leave, the newest first."""
     asked = {name: value for name in PARAMETERS if (value := _asked(name))}

@@ -1,5 +1,6 @@
 """Ballots and votes. A ballot does not know what carries it: an article, an amendment, an argument."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -24,6 +25,11 @@ class Source(StrEnum):
     DIRECT = "direct"
     LIVE = "live"
     SEARCH = "search"
+
+
+def level_totals(by_level: Mapping[str, Sequence[int]]) -> dict[Level, int]:
+    """How many votes come from the people of each level, of a ballot's counters kept apart."""
+    return {level: sum(by_level.get(level.value, ())) for level in Level}
 
 
 class Ballot(Base):
@@ -73,6 +79,11 @@ class Ballot(Base):
     def tally_of(self, level: Level) -> dict[Position, int]:
         """The votes of the people of one level alone."""
         return dict(zip(Position, self.by_level.get(level.value, (0, 0, 0)), strict=True))
+
+    @property
+    def levels(self) -> dict[Level, int]:
+        """How many of its votes come from the people of each level."""
+        return level_totals(self.by_level)
 
     def count(self, position: Position, change: int, level: Level) -> None:
         setattr(self, f"{position}_count", self.tally[position] + change)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from lawlab.accounts.models import User
+from lawlab.accounts.models import Level, User
 from lawlab.bills.models import Article, Bill
 from lawlab.core.db import db
 from lawlab.votes.models import ArticleBallot, Ballot, Position, Vote
@@ -43,6 +43,7 @@ class BallotState:
     round: int
     previous: PastRound | None
     is_logged_in: bool
+    levels: Mapping[Level, int] | None = None  #: votes of each level of verification; None as the tally is
 
     @property
     def total(self) -> int:
@@ -92,6 +93,7 @@ def _state(
         round=ballot.round,
         previous=_past(earlier, positions) if earlier else None,
         is_logged_in=isinstance(viewer, User),
+        levels=ballot.levels if is_told else None,
     )
 
 

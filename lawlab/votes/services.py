@@ -31,6 +31,7 @@ def cast_vote(voter: User, ballot: Ballot, position: Position, *, source: Source
     if vote is not None and vote.position is position:
         return False
     if vote is None:
+        _refuse_what_was_set_aside(voter, ballot)
         vote = Vote(ballot_id=ballot.id, voter_id=voter.id, position=position, level=voter.level, at=at)
         db.session.add(vote)
     else:
@@ -40,6 +41,18 @@ def cast_vote(voter: User, ballot: Ballot, position: Position, *, source: Source
     log_act(voter, ballot, position, source=source, at=at)
     tell_that_it_moved(ballot, at)
     return True
+
+
+def _refuse_what_was_set_aside(voter: User, ballot: Ballot) -> None:
+    """Conflict while a decision sets this person's vote on these words aside: voting again would undo it."""
+    mine = select(VoteCast.position, VoteCast.decision_id).where(
+        VoteCast.ballot_id == ballot.id, VoteCast.voter_id == voter.id
+    )
+    last = db.session.execute(mine.order_by(VoteCast.act.desc()).limit(1)).first()
+    if last is not None and last.position is None and last.decision_id is not None:
+        raise Conflict(
+            _("A moderation decision set your vote on this text aside. You may appeal against it.")
+        )
 
 
 def take_back_vote(voter: User, ballot: Ballot, *, at: datetime) -> bool:

@@ -8,7 +8,7 @@ from flask_login import current_user, login_required
 from lawlab.bills.models import Article
 from lawlab.bills.queries import article_at, bill_by_slug
 from lawlab.core.db import db, now
-from lawlab.core.limits import limiter
+from lawlab.core.limits import limited
 from lawlab.votes import tasks  # noqa: F401 - registers the regular task
 from lawlab.votes.forms import answer, sent_position, sent_source
 from lawlab.votes.panels import article_context
@@ -17,7 +17,12 @@ from lawlab.votes.services import vote_on_article
 bp = Blueprint("votes", __name__)
 
 #: A person may hesitate, a program may not flood; the same for all that is voted on.
-VOTES = limiter.shared_limit("60 per minute; 1000 per hour", scope="votes")
+VOTES = limited(
+    "votes",
+    "votes on articles, amendments and arguments",
+    person="60 per minute; 1000 per hour",
+    address="3000 per minute; 40000 per hour",
+)
 
 
 @bp.post("/bills/<slug>/articles/<eid>/vote")

@@ -22,6 +22,7 @@ class List {
 
   begin() {
     this.follow();
+    document.addEventListener("click", (event) => this.showMore(event));
     if (!this.text) return;
     this.text.addEventListener("click", (event) => this.open(event));
     document.addEventListener("pointerover", (event) => this.point(event.target.closest?.(".annotation")));
@@ -40,6 +41,14 @@ class List {
     const mark = event.target.closest("mark[data-about]");
     if (!mark || !getSelection().isCollapsed) return;
     location.hash = mark.dataset.about.split(" ")[0];
+  }
+
+  async showMore(event) {
+    const link = event.target.closest?.("[data-more]");
+    if (!link || !this.element.contains(link) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.element.dataset.refresh = link.getAttribute("href");
+    await this.renew();
   }
 
   point(card) {

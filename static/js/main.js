@@ -10,6 +10,8 @@ const MODULES = [
   "consolidation",
   "console",
   "debates",
+  "moderation",
+  "keys",
   "overlay_keys",
   "replay",
   "review",

@@ -21,10 +21,10 @@ window.Twitch = { Player: class {
 """
 
 
-def make_host(instance: Path, person: Person) -> None:
+def make_host(instance: Path, person: Person, role: str = "host") -> None:
     """`flask accounts grant`, from a process of its own, as an operator does."""
     done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "accounts", "grant", person.email, "host"],
+        [sys.executable, "-m", "flask", "--app", "wsgi", "accounts", "grant", person.email, role],
         cwd=ROOT, env=environment(instance, 5000, {}), capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -58,6 +58,9 @@ KINDS = {
     "drafts": "/account/drafts",
     "account": "/account",
     "search": "/search?q=feux",
+    "moderation-rules": "/moderation/rules",
+    "moderation-log": "/moderation/log",
+    "my-flags": "/account/moderation",
     "search-empty": "/search",
     "error": "/nothing-here",
 }

@@ -16,6 +16,7 @@ from lawlab.accounts.models import User
 from lawlab.accounts.notices import mark_read
 from lawlab.accounts.passwords import hash_password, needs_new_hash, verify_password
 from lawlab.accounts.queries import notices_of, user_with_email
+from lawlab.accounts.views.second_step import second_step
 from lawlab.core.db import begin_to_write, db, now, promise_to_read_only
 from lawlab.core.errors import Invalid
 from lawlab.core.limits import limiter
@@ -87,6 +88,8 @@ def log_in() -> Any:
     assert user is not None
     if user.password_hash and needs_new_hash(user.password_hash):
         _hash_again(user, password)
+    if step := second_step(user, is_kept=form.is_kept.data, next_page=form.next.data):
+        return step
     begin_session(user, is_kept=form.is_kept.data)
     return redirect(safe_next(form.next.data, "/"))
 
@@ -115,7 +118,13 @@ def log_out() -> Any:
     if language in LANGUAGES:
         session["language"] = language
     flash(_("You are logged out."), "success")
-    return redirect("/")
+    return _forgotten(redirect("/"))
+
+
+def _forgotten(response: Any) -> Any:
+    """Have the browser empty what it stored of the site: the next at the same computer reads no draft."""
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 @bp.post("/language")
@@ -198,7 +207,7 @@ def log_out_everywhere() -> Any:
     logout_user()
     session.clear()
     flash(_("You are logged out on all your devices."), "success")
-    return redirect("/")
+    return _forgotten(redirect("/"))
 
 
 @bp.get("/account/notices")

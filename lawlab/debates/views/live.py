@@ -26,7 +26,7 @@ from lawlab.bills.queries import bill_by_slug
 from lawlab.contributions.services import clean_client_key
 from lawlab.core.db import db, now
 from lawlab.core.errors import Invalid
-from lawlab.core.limits import limiter
+from lawlab.core.limits import limited, limiter
 from lawlab.core.presence import presence
 from lawlab.core.security import allow
 from lawlab.debates.agenda import item_at
@@ -52,7 +52,12 @@ bp = Blueprint("debates", __name__)
 
 #: The order in which debates are listed.
 SHELVES = (DebateState.LIVE, DebateState.PLANNED, DebateState.ENDED)
-SAYS = limiter.shared_limit("20 per minute; 200 per hour", scope="debates")
+SAYS = limited(
+    "debates",
+    "arguments posted during a debate",
+    person="20 per minute; 200 per hour",
+    address="600 per minute; 6000 per hour",
+)
 
 
 @bp.app_template_global("debates_on_air")

@@ -55,8 +55,10 @@ _REFERENCE = re.compile(_ONE)
 _REFERENCES = re.compile(rf"(?:(?:,|et|ou)[ \u00a0])?{_ONE}(?:(?:,|,? et|,? ou| à)[ \u00a0]{_ONE})*,?")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.]\d{3})*(?:,\d+)?|\d+")
-_RATE = re.compile(r"\d+(?:,\d+)?[ \u00a0\u202f]?%")
-_AMOUNT = re.compile(r"\d[\d \u00a0\u202f.,]*[ \u00a0\u202f]?(?:€|euros?|(?:millions|milliards) d'euros)")
+_RATE = re.compile(r"(?<!\d)\d+(?:,\d+)?[ \u00a0\u202f]?%")
+_AMOUNT = re.compile(
+    r"(?<!\d)\d[\d \u00a0\u202f.,]{0,24}[ \u00a0\u202f]?(?:€|euros?|(?:millions|milliards) d'euros)"
+)
 _MONTH = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _DATE = re.compile(rf"(?:1er|\d{{1,2}}) (?:{_MONTH})(?: \d{{4}})?")
 _WORD = re.compile(r"[^\W_]+(?:[-\u2011][^\W_]+)*['’]?")

@@ -173,7 +173,7 @@ def _delete_sentences(made: Instruction, paragraphs: list[str]) -> list[Edit]:
         is_last = window.end >= len(text.rstrip())
         end = window.end
         if is_last:  # the quote and the semicolon that close the paragraph stay
-            tail = re.search(r'(?:\s*[»”"]\s*[;.,]?|\s*;)?\s*$', text[last:])
+            tail = re.search(r'(?<!\s)(?:\s*[»”"]\s*+[;.,]?|\s*;)?\s*$', text[last:])
             end = last + tail.start() if tail else end
         edits.append(WordEdit(window.paragraph, window.start, end, ""))
     return edits

@@ -21,8 +21,10 @@ _STUCK = re.compile(
     rf"\b(?P<number>[IVXL]+|\d+°|[a-z](?=(?:bis|ter)\)))(?P<latin>{_LATIN}|BIS|TER)\b(?P<next>(?=\w))?"
 )
 _NEW = re.compile(r"(?P<before>(?<=[°\w]))?\((?P<word>nouveau|supprimé)\)(?P<after>(?=\w))?", re.IGNORECASE)
-_UNCHANGED = re.compile(r"\s*(?:\.\.\.|…)?\s*\(?\s*le reste sans changement\s*\)?[\s.;»]*$", re.IGNORECASE)
-_TWICE = re.compile(r"\s*\((deux|trois|quatre) (?:fois|occurrences)\)\s*$", re.IGNORECASE)
+_UNCHANGED = re.compile(
+    r"(?<!\s)\s*+(?:\.\.\.|…)?\s*+\(?\s*+le reste sans changement\s*+\)?[\s.;»]*$", re.IGNORECASE
+)
+_TWICE = re.compile(r"(?<!\s)\s*\((deux|trois|quatre) (?:fois|occurrences)\)\s*$", re.IGNORECASE)
 _TIMES = {"deux": 2, "trois": 3, "quatre": 4}
 
 
@@ -142,7 +144,7 @@ def without_unchanged(text: str) -> tuple[str, bool]:
     found = _UNCHANGED.search(text)
     if found:
         return text[: found.start()].rstrip(" .…"), True
-    stripped = re.sub(r"\s*(?:\.\.\.|…)\s*$", "", text)
+    stripped = re.sub(r"(?<!\s)\s*(?:\.\.\.|…)\s*$", "", text)
     return stripped, stripped != text
 
 
@@ -161,7 +163,7 @@ def paragraphs_of(raw: str, *, quoted: bool) -> tuple[str, ...]:
 
 def _without_closing(line: str) -> str:
     """The last line without the quote that closes the whole, if one more closes than opens."""
-    found = re.search(r'\s*[»”"]\s*[.,;]?\s*$', line)
+    found = re.search(r'(?<!\s)\s*[»”"]\s*+[.,;]?\s*$', line)
     if not found:
         return line
     opens = sum(line.count(mark) for mark in OPENING)

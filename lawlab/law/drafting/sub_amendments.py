@@ -82,7 +82,7 @@ def _adds_quoted(made: Instruction, lines: list[str]) -> bool:
 
 def _with_quoted(lines: list[str], paragraphs: tuple[str, ...]) -> str:
     """The quotation goes on: what closed it now closes the last of the new paragraphs."""
-    last = re.sub(r"\s*»\s*[.;,]?\s*$", "", lines[-1])
+    last = re.sub(r"(?<!\s)\s*»\s*+[.;,]?\s*$", "", lines[-1])
     new = [f"« {paragraph}" for paragraph in paragraphs]
     return "\n".join([*lines[:-1], last, *new]) + " »"
 

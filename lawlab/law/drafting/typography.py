@@ -38,7 +38,7 @@ class Typography:
         """`words` in this typography."""
         if self.straight_quotes:
             words = re.sub(r"[«“][\s\u00a0\u202f]*", '"', words)
-            words = re.sub(r"[\s\u00a0\u202f]*[»”]", '"', words)
+            words = re.sub(r"(?<!\s)\s*[»”]", '"', words)
         if self.straight_apostrophes:
             words = words.replace("’", "'")
         elif self.straight_apostrophes is False:

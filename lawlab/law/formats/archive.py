@@ -11,21 +11,29 @@ MAX_MEMBER = 32 * 1024 * 1024  #: bytes of one file once unpacked
 MAX_TOTAL = 96 * 1024 * 1024  #: bytes of all of them
 MAX_RATIO = 200  #: times that a file of more than 1 MiB may be larger than it is packed
 
+_ENTRY = b"PK\x01\x02"  #: with which each line of an archive's directory begins (APPNOTE.TXT 6.3, § 4.3.12)
+
 
 def open_archive(data: bytes) -> zipfile.ZipFile:
     """The archive, after its directory was checked: number, sizes, ratios, names, encryption."""
+    if data.count(_ENTRY) > 2 * MAX_MEMBERS:  # before Python reads them all; some may be of files in files
+        raise _too_many()
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise Invalid("The file is a damaged archive: it was cut short or changed.") from error
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
-        raise TooLarge(f"The archive holds more than {MAX_MEMBERS:,} files.")
+        raise _too_many()
     if sum(member.file_size for member in members) > MAX_TOTAL:
         raise TooLarge(f"The archive unpacks to more than {MAX_TOTAL // 1024 // 1024} MiB.")
     for member in members:
         _check(member)
     return archive
+
+
+def _too_many() -> TooLarge:
+    return TooLarge(f"The archive holds more than {MAX_MEMBERS:,} files.")
 
 
 def read_member(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -14,7 +14,7 @@ Element = Any
 MAX_NESTING = 120
 _ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "iso-8859-1", "iso-8859-15", "latin-1",
               "latin1", "windows-1252", "cp1252"}  # fmt: skip
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]{0,300}\?>")
 _DECLARED = re.compile(rb"""<\?xml\b[^>]{0,300}?\bencoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""")
 _PROLOG = re.compile(r"(?:\s+|<!--(?:(?!-->).)*-->|<\?(?:(?!\?>).)*\?>)", re.DOTALL)
 

@@ -1,7 +1,7 @@
 """What a file says of an amendment: plain data, read once, that a writer may take to another thread."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lawlab.core.errors import LawLabError
@@ -49,6 +49,7 @@ class Item:
     rank: int | None = None
     bound: float | None = None
     tally: tuple[int, int, int] = (0, 0, 0)  #: for, mixed, against
+    levels: Mapping[str, int] = field(default_factory=dict)  #: votes of each level of verification
     groups: tuple[dict[str, int], ...] = ()  #: those of SMALLEST_GROUP people and more
     why: str = ""  #: "Pourquoi ici ?"
     reply: Reply | None = None

@@ -115,6 +115,7 @@ def _item(
         rank=standing.rank if standing else None,
         bound=standing.bound if standing else None,
         tally=(ballot.for_count, ballot.mixed_count, ballot.against_count) if ballot else (0, 0, 0),
+        levels={level.value: votes for level, votes in ballot.levels.items()} if ballot else {},
         groups=tuple(g for g in standing.groups if g["n"] >= SMALLEST_GROUP) if standing else (),
         why=standing.sentence if standing else "",
         reply=reply,

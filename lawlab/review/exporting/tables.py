@@ -14,13 +14,15 @@ from typing import Any
 
 from lawlab.review.exporting.items import Item, Said, rivals_of
 
-FORMULA = re.compile(r"\A[\s\0]*[=+\-@\t\r\0]")
+FORMULA = re.compile(r"\A[\s\0\u200b\ufeff]*[=+\-@\t\r\0]")
 LONGEST_CELL = 32_767  #: characters that a cell of a spreadsheet may hold
 COLUMNS = (
     "number", "parent", "title", "author", "cosigners", "submitted", "status", "article", "paragraph",
-    "summary", "dispositif", "rationale", "rank", "bound", "votes", "for", "mixed", "against", "groups",
-    "why", "opinion", "answer", "identical", "near", "rivals", "link",
+    "summary", "dispositif", "rationale", "rank", "bound", "votes", "for", "mixed", "against",
+    "verified", "attested", "confirmed", "declared", "groups", "why", "opinion", "answer", "identical",
+    "near", "rivals", "link",
 )  # fmt: skip
+LEVELS = ("verified", "attested", "confirmed", "declared")
 Cell = str | int | float | None
 
 
@@ -65,6 +67,7 @@ def row_of(item: Item) -> dict[str, Cell]:
         "for": votes_for,
         "mixed": mixed,
         "against": against,
+        **{level: item.levels.get(level, 0) for level in LEVELS},
     }
     return figures | {name: safe(text) for name, text in texts.items()}
 
@@ -148,6 +151,7 @@ def json_of(item: Item) -> dict[str, Any]:
         "bound": item.bound,
         "why": item.why,
         "votes": {"for": votes_for, "mixed": mixed, "against": against},
+        "votes_by_level": {level: item.levels.get(level, 0) for level in LEVELS},
         "groups": [dict(group) for group in item.groups],
         "families": [{"kind": kind, "with": list(numbers)} for kind, numbers in item.families],
         "answer": None if reply is None else {
