@@ -20,6 +20,7 @@ from lawlab.bills.models import Bill
 from lawlab.bills.queries import articles_of
 from lawlab.core.db import db
 from lawlab.core.tables import csv_text
+from lawlab.moderation.queries import decisions
 from lawlab.opendata.archive_words import LICENCE, readme
 from lawlab.opendata.keys import origin_of, signer
 from lawlab.opendata.models import Checkpoint, Leaf
@@ -38,6 +39,7 @@ FORMAT = "lawlab-archive-1"
 #: Files have no moment of their own: the same acts give the same bytes.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 BATCH = 10_000  #: lines read at once
+MOST_DECISIONS = 100_000
 
 Counts = dict[str, list[int]]  #: for, mixed, against, by level
 
@@ -88,6 +90,7 @@ def write_archive(bill: Bill, last: Checkpoint, path: Path) -> None:
         "ballots.csv": _ballots_table(ballots),
         "ranking.jsonl": "".join(written(ranking)),
         "ranking-verified.jsonl": "".join(written(verified)),
+        "moderation.csv": _moderation_table(bill),
         "verify.py": VERIFIER.read_text(),
         **{f"checkpoints/{size:09}.txt": note for size, note in _notes(dossier.id, last.size)},
         **{f"texts/{each.slug}.json": _json(_text(each)) for each in dossier.bills},
@@ -165,6 +168,26 @@ def _ballots_table(ballots: Iterable[dict[str, Any]]) -> str:
                "opens_at", "closes_at", "sealed_at", "acts")  # fmt: skip
     rows = [[*(ballot[name] for name in columns), *ballot["counts"].values()] for ballot in ballots]
     return csv_text([*columns, *(position.value for position in Position)], rows)
+
+
+def _moderation_table(bill: Bill) -> str:
+    """The public decisions about the dossier's texts and votes, by day; who decided is not told."""
+    columns = ("decision", "day", "kind", "scope", "code", "facts", "automated", "until", "cancels")
+    rows = [
+        [
+            each.id,
+            each.at.astimezone(UTC).date().isoformat(),
+            each.kind.value,
+            each.scope.value,
+            each.code,
+            each.facts,
+            int(each.is_automated),
+            each.until.astimezone(UTC).date().isoformat() if each.until else "",
+            each.cancels_id or "",
+        ]
+        for each in decisions(bill=bill, limit=MOST_DECISIONS)
+    ]
+    return csv_text(columns, reversed(rows))
 
 
 def _notes(dossier_id: int, size: int) -> list[tuple[int, str]]:

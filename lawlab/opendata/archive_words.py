@@ -28,6 +28,7 @@ dernière) montre que rien n’a été réécrit depuis.
 - `checkpoints/` : tous les engagements signés du site.
 - `ranking.jsonl` : le classement publié (« Soutien », « Passerelle ») ; `ranking-verified.jsonl` : celui des seules
   identités vérifiées.
+- `moderation.csv` : les décisions de modération publiques.
 - `texts/` : les projets et les amendements.
 - `archive.json`, `key.txt` : l’origine, les familles d’amendements qui comptent pour un, la clé publique.
 
@@ -48,6 +49,7 @@ from elsewhere than from here. A checkpoint that a witness kept (or you, last we
 - `ballots.json`, `ballots.csv`: what was put to the vote, and the counts, in all and by level of verification.
 - `checkpoints/`: all that the site committed to, signed.
 - `ranking.jsonl`: the published ranking; `ranking-verified.jsonl`: that of verified identities alone.
+- `moderation.csv`: the public decisions of the moderators.
 - `texts/`: the bills and the amendments.
 - `archive.json`, `key.txt`: the origin, the families of amendments that count as one, the public key.
 

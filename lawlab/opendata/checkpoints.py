@@ -17,7 +17,7 @@ from lawlab.opendata.waiting import acts_to_take
 logger = logging.getLogger(__name__)
 
 #: Leaves written in one transaction: on SQLite voters wait for it, a twentieth of a second.
-BATCH = 1000
+BATCH = 500
 DAY = timedelta(days=1)
 
 
