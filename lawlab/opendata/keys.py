@@ -1,20 +1,20 @@
 """The site's own signer, and the names under which it signs."""
 
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
 
 from lawlab.bills.models import Dossier
-from lawlab.config import Config
 from lawlab.opendata.signing import Signer, signer_in
 
 _kept = lru_cache(maxsize=4)(signer_in)  # a key is read once a process
 
 
-def config() -> Config:
-    found: Config = current_app.config["LAWLAB"]
-    return found
+def config() -> Any:
+    """The settings of this process (lawlab/config.py)."""
+    return current_app.config["LAWLAB"]
 
 
 def signer() -> Signer:

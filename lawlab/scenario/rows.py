@@ -53,7 +53,7 @@ def _people(arrivals: Ints, password_hash: str, salt: list[str]) -> Iterator[Row
 def write_contributions(writer: Writer, ground: Ground, cast: Cast) -> None:
     """The common rows of all that was written, then each kind's own; ids and ballots are given already."""
     columns = ("id", "kind", "author_id", "bill_id", "article_id", "body", "visibility", "client_key",
-               "created_at", "edited_at")  # fmt: skip
+               "created_at", "edited_at", "is_barred")  # fmt: skip
     writer.write(Contribution, columns, (_common(ground, piece) for piece in cast.pieces))
     _write_amendments(writer, ground, cast.amendments)
     _write_arguments(writer, cast.arguments)
@@ -65,7 +65,7 @@ def _common(ground: Ground, piece: Piece) -> Row:
     visibility = Visibility.DRAFT if is_draft else Visibility.PUBLIC
     article = piece.article.id if piece.article else None
     return (piece.ident, KINDS[type(piece)], piece.author + 1, ground.bill.id, article, piece.body,
-            visibility, None, as_datetime(piece.at), None)  # fmt: skip
+            visibility, None, as_datetime(piece.at), None, False)  # fmt: skip
 
 
 def _write_amendments(writer: Writer, ground: Ground, made: Sequence[PlannedAmendment]) -> None:
