@@ -41,7 +41,8 @@ def voted_bill(make, *, people=26, articles=2, seed=1):
 def closed(bill):
     """Its ballots ended, sealed, and all their acts in the log."""
     at = now() + LATER
-    assert seal_ballots_closed_before(at)
+    while seal_ballots_closed_before(at):  # so many at a time
+        pass
     checkpoint(bill.dossier, at, is_closing=True)
     return bill
 

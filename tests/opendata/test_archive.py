@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import time
 
 import pytest
 from sqlalchemy import select
@@ -281,6 +282,24 @@ def test_a_ranking_that_the_votes_do_not_give_is_said(consultation, tmp_path):
         done = verified(rewritten(files | {"ranking.jsonl": untrue}, tmp_path / "b.zip"))
         assert done.returncode == 1
         assert words in done.stderr
+
+
+@pytest.mark.trust("S9")
+@pytest.mark.soak
+def test_two_hundred_thousand_votes_are_recounted_within_a_minute(app, tmp_path, figure):
+    play(1.35, 7, at=now(), tell=lambda _: None)
+    db.session.commit()
+    bill = db.session.scalars(select(Bill)).one()
+    closed(bill)
+    path = archived(bill, tmp_path / "a.zip")
+    start = time.monotonic()
+    done = verified(path)
+    seconds = time.monotonic() - start
+    acts = latest_checkpoint(bill.dossier_id).size
+    figure(f"{acts} acts verified in {seconds:.0f} s")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert acts >= 200_000
+    assert seconds <= 60
 
 
 def test_the_verifier_is_short_and_leans_on_nothing():
