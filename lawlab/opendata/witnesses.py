@@ -37,9 +37,9 @@ def subject(dossier: Dossier, kept: Checkpoint) -> str:
 
 
 def text(dossier: Dossier, kept: Checkpoint) -> str:
-    """The note as it is published, and what to do with it."""
+    """What to do with the note, the key, and the note as it is published."""
     why = _(
-        "You are a witness of this consultation. Keep this note as it is: with it anyone can show that no act "
-        "of voting before it was changed, taken out or added. The key that it is signed with:"
+        "You are a witness of this consultation. Keep this note as it is: with it anyone can show that "
+        "no act of voting before it was changed, taken out or added. The key that it is signed with:"
     )
     return f"{why}\n{signer().verifier(origin_of(dossier))}\n\n{kept.note}"
