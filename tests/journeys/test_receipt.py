@@ -23,6 +23,7 @@ def test_a_voter_downloads_a_receipt_and_checks_it_alone(
     anne.vote("mixed")
     anne.page.locator("#vote a.receipt-link").click()
     expect(anne.page.locator("h1")).to_have_text("Reçu de votre vote")
+    anne.page.wait_for_load_state()  # its style sheets too
     anne.sees_no_overflow()
     with anne.page.expect_download() as download:
         anne.page.locator('a[href*=".json"]').click()
