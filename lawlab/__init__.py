@@ -18,10 +18,12 @@ from lawlab.accounts.views.keys import bp as keys_views
 from lawlab.amendments.views import bp as amendments_views
 from lawlab.annotations.views import bp as annotations_views
 from lawlab.arguments.views import bp as arguments_views
+from lawlab.backup.commands import backup, restore
 from lawlab.bills.commands import bills
 from lawlab.bills.views import bp as bills_views
 from lawlab.config import Config, read_config
 from lawlab.contributions import panels as contributions_panels  # noqa: F401 - registers its figures
+from lawlab.core import parts as core_parts  # noqa: F401 - registers them
 from lawlab.core import presence  # noqa: F401 - registers its task
 from lawlab.core.db import db, migrate, prepare_engine, promise_to_read_only
 from lawlab.core.limits import limiter
@@ -31,6 +33,7 @@ from lawlab.core.refusals import install_refusals
 from lawlab.core.security import SAFE, headed, protect
 from lawlab.core.sockets import init_sockets
 from lawlab.core.views import bp as core_views
+from lawlab.debates import chat_health  # noqa: F401 - registers its part
 from lawlab.debates import mentions as debate_mentions  # noqa: F401 - registers its notes
 from lawlab.debates import spotlights as debate_spotlights  # noqa: F401 - registers them
 from lawlab.debates.views.console import bp as console_views
@@ -125,6 +128,8 @@ COMMANDS = [
     demo,
     scenario,
     opendata_command,
+    backup,
+    restore,
 ]
 
 csrf = CSRFProtect()

@@ -22,6 +22,7 @@ SITE_KEYS = {
     "LAWLAB_SOCKETS_PER_ADDRESS",
     "LAWLAB_SIGNING_KEY",
     "LAWLAB_WITNESSES",
+    "LAWLAB_BACKUPS",
     "LAWLAB_OIDC",
     "LAWLAB_SECOND_FACTOR",
 }
@@ -60,6 +61,7 @@ class Config:
     sockets_per_address: int
     signing_key: Path
     witnesses: tuple[str, ...]
+    backups: Path | None  #: where the hourly backups stand; None: none are made
     second_factor: str  #: what people with a role are told: "advised" or "required"
     chat: "ChatConfig"
     identity_providers: tuple[Provider, ...]
@@ -113,6 +115,7 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         ),
         signing_key=_signing_key(environ.get("LAWLAB_SIGNING_KEY"), instance),
         witnesses=_witnesses(environ.get("LAWLAB_WITNESSES") or ""),
+        backups=_folder("LAWLAB_BACKUPS", environ.get("LAWLAB_BACKUPS"), instance),
         second_factor=_second_factor(environ.get("LAWLAB_SECOND_FACTOR") or "advised"),
         chat=_chat(environ),
         identity_providers=providers,
@@ -191,6 +194,18 @@ def _database_url(value: str | None, instance: Path) -> str:
     if scheme == "sqlite":
         return value
     raise ConfigError(f"DATABASE_URL must begin with postgresql:// or sqlite:///, not {scheme or value!r}")
+
+
+def _folder(key: str, value: str | None, instance: Path) -> Path | None:
+    """A folder apart from the data folder: what is backed up there would be lost with it."""
+    if not value:
+        return None
+    folder = Path(value).absolute()
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(f"{key}: {folder} is not a folder")
+    if folder == instance:
+        raise ConfigError(f"{key} must be another folder than LAWLAB_INSTANCE")
+    return folder
 
 
 def _redis_url(value: str | None) -> str | None:

@@ -11,13 +11,16 @@ from flask import Flask
 from flask_migrate import upgrade
 from gevent.pywsgi import WSGIServer
 from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError
 
 from lawlab.bills.loader import known_hashes, load_version, source_hash, text_folders
 from lawlab.config import Config
 from lawlab.core.background import start_background_tasks
-from lawlab.core.db import db, now
+from lawlab.core.db import db, now, reading
 from lawlab.core.errors import LawLabError
+from lawlab.core.health import look
 from lawlab.core.pump import start_pushing
+from lawlab.core.schema import revision_of, wanted_revision
 from lawlab.core.websocket import LiveHandler
 from lawlab.demo import accounts_to_try, play
 from lawlab.demo_desk import rank_and_group
@@ -46,11 +49,20 @@ def serve(app: Flask, texts: Path = TEXTS) -> None:
 
 
 def prepare_database() -> None:
-    """Bring the tables up to date; a project without migrations yet has them made as the models say."""
+    """Bring the tables up to date; a project without migrations yet has them made as the models say.
+
+    Tables that are up to date are only read: a site whose database cannot be written to starts, to be read.
+    """
     if any(MIGRATIONS.glob("*.py")):
-        upgrade()
+        if not _is_up_to_date():
+            upgrade()
     elif not inspect(db.engine).has_table("bill"):
         db.create_all()
+
+
+def _is_up_to_date() -> bool:
+    with reading(), db.engine.connect() as connection:
+        return revision_of(connection) == wanted_revision()
 
 
 def load_texts(folder: Path) -> list[str]:
@@ -58,8 +70,9 @@ def load_texts(folder: Path) -> list[str]:
 
     Returns their slugs. A text that cannot be read is logged in words; it does not stop the site.
     """
-    known = known_hashes()
-    db.session.rollback()
+    with reading():
+        known = known_hashes()
+        db.session.rollback()
     loaded: list[str] = []
     for path in text_folders(folder) if folder.is_dir() else []:
         digest = source_hash(path)
@@ -71,6 +84,9 @@ def load_texts(folder: Path) -> list[str]:
         except LawLabError as refusal:
             db.session.rollback()
             logger.warning("%s is not loaded: %s", path.name, refusal.sentence)
+        except DBAPIError as error:
+            db.session.rollback()
+            logger.warning("%s is not loaded: the database refused: %s", path.name, error.orig)
         else:
             loaded.append(bill.slug)
             logger.info("loaded %s", bill.slug)
@@ -97,6 +113,8 @@ def serving(app: Flask) -> None:
     require_whole_frames()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each socket is an open file
+    with app.app_context():
+        look()
     if app.config["ROLE"] != "web":
         start_pushing()
     start_background_tasks(app)

@@ -1,25 +1,11 @@
-"""Leaving: what an account keeps of somebody who asked to be forgotten, and what others do about it."""
+"""Leaving: what an account keeps of somebody who asked to be forgotten."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from lawlab.accounts.models import Level, User, new_session_key
 
 #: The name beside what a person who left had written. Nobody else may take it (see `accounts/names.py`).
 GONE = "Personne partie"
-Listener = Callable[[User, datetime], None]
-_listeners: list[Listener] = []
-
-
-def on_leaving(listener: Listener) -> Listener:
-    """Have `listener(user, at)` called, in the same transaction, before anything of the person goes."""
-    _listeners.append(listener)
-    return listener
-
-
-def tell_of_leaving(user: User, at: datetime) -> None:
-    for listener in _listeners:
-        listener(user, at)
 
 
 def empty_account(user: User, at: datetime) -> None:

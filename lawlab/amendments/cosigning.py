@@ -13,7 +13,7 @@ from lawlab.accounts.models import User
 from lawlab.amendments.hooks import amendment_panel
 from lawlab.amendments.models import Amendment, Cosignature, Status
 from lawlab.contributions.policies import is_author, takes_contributions
-from lawlab.contributions.services import require_open
+from lawlab.contributions.services import require_in_sight, require_open
 from lawlab.core.db import db, now
 from lawlab.core.errors import Conflict
 from lawlab.core.journal import record
@@ -47,6 +47,7 @@ def withdraw_cosignature(person: User, amendment: Amendment, *, at: datetime) ->
 
 def _require_standing(amendment: Amendment, at: datetime) -> None:
     require_open(amendment.current.bill, at)
+    require_in_sight(amendment)
     if amendment.status is not Status.SUBMITTED:
         raise Conflict(_("Only an amendment that is submitted, and still stands, can be co-signed."))
 

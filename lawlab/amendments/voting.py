@@ -13,6 +13,7 @@ from lawlab.amendments.queries import open_to_vote
 from lawlab.amendments.wording import is_in_conflict, wording_of
 from lawlab.bills.models import Bill
 from lawlab.contributions.policies import takes_contributions
+from lawlab.contributions.services import require_in_sight
 from lawlab.core.errors import Conflict
 from lawlab.law.diff import Chunk
 from lawlab.law.tokens import wording_hash
@@ -29,6 +30,7 @@ def vote_on_amendment(
     """Vote on an amendment that stands, while its text is open; None takes the vote back."""
     if amendment.ballot is None or amendment.status is not Status.SUBMITTED:
         raise Conflict(_("This amendment is not put to the vote."))
+    require_in_sight(amendment)
     if is_in_conflict(amendment) or not takes_contributions(amendment.current.bill, at):
         raise Conflict(_("The vote on this text is closed."))
     vote(voter, amendment.ballot, position, source=source, at=at)

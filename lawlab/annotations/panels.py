@@ -64,7 +64,12 @@ def _thread(
 
 
 @article_panel(order=20)
-def article_list(article: Article, viewer: Any, most: int = SHOWN) -> Markup:
+def article_list(article: Article, viewer: Any) -> Markup:
+    return annotation_list(article, viewer, SHOWN)
+
+
+def annotation_list(article: Article, viewer: Any, most: int) -> Markup:
+    """The list under an article, with the first `most` of what was said."""
     seq, threads = last_seq(article.bill), threads_of(article, viewer, most)
     return Markup(  # noqa: S704 - a template escapes
         render_template(

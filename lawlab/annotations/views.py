@@ -9,7 +9,7 @@ from flask_login import current_user, login_required
 
 from lawlab.annotations.forms import read_offset, read_remark
 from lawlab.annotations.models import Annotation, AnnotationKind
-from lawlab.annotations.panels import SHOWN, article_list
+from lawlab.annotations.panels import SHOWN, annotation_list
 from lawlab.annotations.services import annotate, edit_annotation, reply
 from lawlab.bills.models import Article, Paragraph
 from lawlab.contributions.history import rewordings_of
@@ -37,7 +37,7 @@ def listing(article_id: int) -> str:
         raise NotFound(_("There is no such article."))
     value = request.args.get("most", "")
     most = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else SHOWN
-    return str(article_list(article, current_user, most))
+    return str(annotation_list(article, current_user, most))
 
 
 @bp.get("/paragraphs/<int:paragraph_id>/annotate")

@@ -19,6 +19,7 @@ from lawlab.contributions.services import (
     clean_text,
     keep_wording,
     post_once,
+    require_in_sight,
     require_may_write,
     require_open,
 )
@@ -167,6 +168,8 @@ def restore_argument(argument: Argument) -> None:
 def require_arguable(subject: Subject, at: datetime) -> None:
     """Conflict, in words, unless the version is open and the amendment still stands."""
     require_open(subject.bill, at)
+    if subject.amendment is not None:
+        require_in_sight(subject.amendment)
     if subject.amendment is not None and subject.amendment.status is not Status.SUBMITTED:
         raise Conflict(_("This amendment is not under discussion: it can no longer be argued about."))
 

@@ -17,7 +17,7 @@ from lawlab.bills.queries import last_seq
 from lawlab.contributions.history import rewordings_of
 from lawlab.contributions.policies import can_edit
 from lawlab.contributions.queries import MAX_ID, visible_contribution
-from lawlab.contributions.services import clean_client_key
+from lawlab.contributions.services import clean_client_key, require_in_sight
 from lawlab.core.db import db, now
 from lawlab.core.errors import Invalid, NotAllowed, NotFound
 from lawlab.core.limits import limited
@@ -168,6 +168,7 @@ def update(argument_id: int) -> Any:
 def cast(argument_id: int) -> Any:
     argument = visible_contribution(Argument, argument_id, current_user)
     services.require_arguable(services.subject_today(argument), now())
+    require_in_sight(argument)
     assert argument.ballot is not None
     vote(current_user, argument.ballot, sent_position(), source=sent_source(), at=now())
     db.session.commit()

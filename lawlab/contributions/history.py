@@ -21,6 +21,8 @@ class Rewording:
 def rewordings_of(contribution: Contribution) -> list[Rewording]:
     """All the changes, the latest first."""
     edits = edits_of(contribution)
+    if not edits:
+        return []
     after = [edit.body for edit in edits[1:]] + [contribution.body]
     found = [
         Rewording(edit.replaced_at, edit.body, diff_words(edit.body, following))

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lawlab.accounts.models import User
 from lawlab.bills.models import Bill
-from lawlab.contributions.models import Contribution, ContributionEdit
+from lawlab.contributions.models import Contribution, ContributionEdit, Visibility
 from lawlab.contributions.policies import takes_contributions
 from lawlab.contributions.queries import posted_with
 from lawlab.core.db import db
@@ -99,6 +99,12 @@ def require_may_write(author: User, at: datetime) -> None:
                 moment=format_datetime(author.suspended_until, "d MMMM yyyy, HH:mm"),
             )
         )
+
+
+def require_in_sight(contribution: Contribution) -> None:
+    """Conflict, in words, while a decision hides it: who still sees it does not vote on it nor answer it."""
+    if contribution.visibility is Visibility.HIDDEN:
+        raise Conflict(_("A decision hides this contribution: nobody votes on it or answers it meanwhile."))
 
 
 def post_once(contribution: Kind) -> tuple[Kind, bool]:

@@ -28,6 +28,8 @@ from sqlalchemy.orm import DeclarativeBase, registry
 
 #: How long a writer waits for another one on SQLite before the person is told to try again, in seconds.
 LOCK_WAIT = 10.0
+#: SQLite's `synchronous` from which each commit is on the disk before it is acknowledged.
+FULL = 2
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -113,11 +115,31 @@ def reading() -> Iterator[None]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Make an SQLite engine durable (FULL), strict (foreign keys) and patient (see `_begin_sqlite`)."""
+    """Make an SQLite engine durable (FULL), strict (foreign keys) and patient (see `_begin_sqlite`).
+
+    On PostgreSQL nobody waits for a lock for longer than on SQLite.
+    """
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", _connect_postgresql)
         return
     event.listen(engine, "connect", _connect_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+
+
+def _connect_postgresql(connection: Any, _record: object) -> None:
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = '{LOCK_WAIT:.0f}s'")
+    connection.autocommit = False
+
+
+def undurable(connection: Connection) -> list[str]:
+    """The settings by which the database may lose what it acknowledged, as "name=value"; none is well."""
+    if connection.dialect.name == "sqlite":
+        level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+        return [] if level >= FULL else [f"synchronous={level}"]
+    names = ("fsync", "full_page_writes", "synchronous_commit")
+    found = {name: connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in names}
+    return [f"{name}={value}" for name, value in found.items() if value == "off"]
 
 
 def _connect_sqlite(connection: Any, _record: object) -> None:

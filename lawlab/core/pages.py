@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from werkzeug.routing import IntegerConverter, Map
 
 from lawlab.core.db import now
+from lawlab.core.health import notices
 
 T = TypeVar("T")
 #: The languages of the site, the default first.
@@ -123,3 +124,4 @@ def install_filters(app: Flask) -> None:
     filters: dict[str, Any] = {"day": day, "moment": moment, "ago": ago}
     filters |= {"clock_time": clock_time, "redline": redline}
     app.jinja_env.filters.update(filters)
+    app.jinja_env.globals["degraded"] = notices

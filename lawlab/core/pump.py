@@ -66,6 +66,7 @@ class Pump:
     def __init__(self) -> None:
         self.app: Flask | None = None
         self.redis: redis.Redis | None = None
+        self.is_late = False  # Redis is away: the sweep alone brings what other processes did
         self.pushed: dict[str, int] = {}  # last number pushed, for each room watched here
         self.watchers: dict[str, dict[str, Line]] = {}  # by socket id, for each room
         self.busy: set[str] = set()
@@ -100,7 +101,9 @@ class Pump:
         if self.redis is not None:
             try:
                 self.redis.publish(CHANNEL, room)
+                self.is_late = False
             except redis.RedisError as error:  # the sweep of each process makes up for it
+                self.is_late = True
                 logger.warning("the other processes could not be told that %s moved: %s", room, error)
 
     def wake(self, room: str) -> None:
@@ -159,10 +162,11 @@ class Pump:
                 assert self.redis is not None
                 with self.redis.pubsub(ignore_subscribe_messages=True) as channel:  # type: ignore[no-untyped-call]
                     channel.subscribe(CHANNEL)
-                    pause = 1.0
+                    pause, self.is_late = 1.0, False
                     for message in channel.listen():
                         self.wake(message["data"].decode())
             except redis.RedisError as error:
+                self.is_late = True
                 logger.warning("no word from the other processes (%s): again in %.0f s", error, pause)
                 gevent.sleep(pause)
                 pause = min(2 * pause, 30.0)

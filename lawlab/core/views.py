@@ -1,12 +1,13 @@
 """Routes that belong to no capability: health, and the event log over HTTP."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import text
 
 from lawlab.core.db import db
 from lawlab.core.errors import Invalid, NotFound
+from lawlab.core.health import reports
 from lawlab.core.realtime import (
     catch_up,
     events_after,
@@ -26,6 +27,37 @@ def health() -> Response:
     """200 once the database answers; load balancers and `make run` wait for it."""
     db.session.execute(text("SELECT 1"))
     return jsonify(status="ok")
+
+
+@bp.get("/healthz/details")
+def health_details() -> Response:
+    """Every part with its state and a sentence, for administrators and for programs of this machine."""
+    if not (_is_administrator() or _asks_from_here()):
+        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    found = reports()
+    answer = jsonify(
+        status="degraded" if any(report.is_bad for report in found.values()) else "well",
+        parts={name: {"state": report.state, "sentence": report.sentence} for name, report in found.items()},
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _is_administrator() -> bool:
+    """Whether an administrator asks; accounts stand above, so the person is asked by the role's name."""
+    return bool(current_user.is_authenticated) and "admin" in current_user.roles
+
+
+def _asks_from_here() -> bool:
+    """Whether a program of this machine asks, and not a proxy of this machine for somebody else.
+
+    A site reached over HTTPS has a proxy before it: unless LAWLAB_PROXIES says how many, everybody seems
+    to come from here, so nobody is believed to.
+    """
+    config = current_app.config["LAWLAB"]
+    if not config.proxies and (config.is_secure or "X-Forwarded-For" in request.headers):
+        return False
+    return request.remote_addr in ("127.0.0.1", "::1")
 
 
 @bp.get("/events/<room>")

@@ -5,7 +5,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select, update
 
-from lawlab.accounts.leaving import empty_account, tell_of_leaving
+from lawlab.accounts.identities import let_go
+from lawlab.accounts.leaving import empty_account
 from lawlab.accounts.models import Role, RoleGrant, User
 from lawlab.arguments.models import ArgumentSource
 from lawlab.bills.models import Bill
@@ -46,7 +47,7 @@ def erase(user: User, *, with_texts: bool, at: datetime) -> None:
     if user.erased_at is not None:
         return
     _require_another_administrator(user)
-    tell_of_leaving(user, at)
+    let_go(user, at=at)  # while the acts of voting still bear the name
     _let_go_of_votes(user, at)
     _delete_drafts(user)
     if with_texts:

@@ -67,8 +67,18 @@ def follow_log() -> bool:
     """Take what happened since the last time into the index; whether anything was.
 
     One process writes at a time. Another's turn passes: what it did not take in is there at its next one.
+    A folder that cannot be written to is left alone for a while.
     """
-    home = index_home()
+    try:
+        return _follow(index_home())
+    except OSError as error:
+        db.session.rollback()
+        logger.warning("the search index cannot be written to (%s); again in %.0f s", error, PAUSE)
+        gevent.sleep(PAUSE)
+        return False
+
+
+def _follow(home: Path) -> bool:
     try:
         with lock(home, "writing") as is_mine:
             return is_mine and _take_in(current(home))

@@ -16,6 +16,7 @@ from lawlab.bills.models import Article, Bill, Paragraph
 from lawlab.bills.queries import articles_of
 from lawlab.core.limits import limited
 from lawlab.core.pages import page_number
+from lawlab.search import health  # noqa: F401 - registers its part
 from lawlab.search.analysis import composed
 from lawlab.search.documents import words_of
 from lawlab.search.extracts import Extract, extract

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
 
 from lawlab.core.db import db
 from lawlab.votes.chain import line_of, next_hash
@@ -13,17 +15,22 @@ from lawlab.votes.models import Ballot, Position, VoteCast
 BATCH = 10_000
 
 
-def faults() -> list[str]:
+#: Whose transaction is read: the application's, or that of a copy.
+Reader = Session | scoped_session[Session]
+
+
+def faults(of: Reader | None = None) -> list[str]:
     """What does not hold in the log of votes, a sentence each; none when all is well.
 
     A ballot's acts are numbered from 1 without a gap; each holds the hash of those before it, and the ballot
     that of the last; a person's acts are numbered too; the counters, and those of each level, are the last
     acts counted.
     """
-    ballots = {ballot.id: ballot for ballot in db.session.scalars(select(Ballot))}
+    session: Any = of or db.session
+    ballots = {ballot.id: ballot for ballot in session.scalars(select(Ballot))}
     found: list[str] = []
     voted: set[int] = set()
-    for ident, acts in groupby(_acts(), key=lambda cast: cast.ballot_id):
+    for ident, acts in groupby(_acts(session), key=lambda cast: cast.ballot_id):
         voted.add(ident)
         found += _faults_of(ballots[ident], acts)
     for ident, ballot in ballots.items():
@@ -34,9 +41,9 @@ def faults() -> list[str]:
     return found
 
 
-def _acts() -> Iterator[VoteCast]:
+def _acts(session: Reader) -> Iterator[VoteCast]:
     query = select(VoteCast).order_by(VoteCast.ballot_id, VoteCast.seq)
-    yield from db.session.scalars(query, execution_options={"yield_per": BATCH})
+    yield from session.scalars(query, execution_options={"yield_per": BATCH})
 
 
 def _faults_of(ballot: Ballot, acts: Iterator[VoteCast]) -> Iterator[str]:

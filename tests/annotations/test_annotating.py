@@ -201,3 +201,18 @@ def test_marks_change_no_character_of_the_text(text: str, spans: list[tuple[int,
     parser.feed(html)
     parser.close()
     assert "".join(read) == text
+
+
+def test_a_crowded_article_shows_the_first_notes_the_viewers_own_and_the_way_to_more(
+    make: Make, client_for: ClientFor
+) -> None:
+    article, own = make.article(*ARTICLE), make.user()
+    first = pinned(make.user(), article, 1, "publie")
+    second = pinned(make.user(), article, 2, "conseil")
+    last = pinned(own, article, 3, "publiques")
+    page = client_for(own).get(f"/articles/{article.id}/annotations?most=1").text
+    assert f'id="annotation-{first.id}"' in page
+    assert f'id="annotation-{second.id}"' not in page
+    assert f'id="annotation-{last.id}"' in page
+    assert f"/articles/{article.id}/annotations?most=201" in page
+    assert "data-more" not in client_for(own).get(f"/articles/{article.id}/annotations").text

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, or_, select
 
-from lawlab.accounts.models import Notice, Passkey, Role, User
+from lawlab.accounts.models import Identity, Level, Notice, Passkey, Role, User
 from lawlab.accounts.names import clean_name
 from lawlab.accounts.passwords import hash_password
 from lawlab.amendments.models import Amendment, Revision
@@ -142,6 +142,27 @@ def test_what_does_not_add_up_is_still_found_with_people_gone(app: Flask, make: 
     life.closed_ballots[0].for_count += 1
     db.session.flush()
     assert any("counters are not their votes" in each for each in discrepancies())
+
+
+def test_an_identity_is_held_until_the_ballots_voted_on_have_closed(app: Flask, make: Make):
+    life, idle = lived(make), make.user()
+    for person in (life.person, idle):
+        identity = Identity(
+            user_id=person.id,
+            issuer="https://fc.example",
+            subject_key=f"hmac {person.id}",
+            key_mark="mark",
+            level=Level.VERIFIED,
+        )
+        db.session.add(identity)
+    db.session.commit()
+    gone(life)
+    erase(idle, with_texts=False, at=now())
+    db.session.commit()
+    (kept,) = db.session.scalars(select(Identity)).all()
+    assert kept.user_id == life.person.id
+    assert kept.held_until is not None
+    assert kept.held_until > now()
 
 
 def test_the_account_is_an_empty_mark(app: Flask, make: Make):

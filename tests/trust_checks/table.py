@@ -8,6 +8,8 @@ from pathlib import Path
 from tests.trust_checks.world import ROLES
 
 PAGE = Path("docs/authorisation.md")
+#: The rule of routes whose objects this world has not: the tests of their capability ask them.
+ELSEWHERE = "asked elsewhere"
 
 
 @dataclass(frozen=True)

@@ -238,3 +238,11 @@ def test_logging_out_clears_what_the_browser_kept(
     for address in ("/log-out", "/account/log-out-everywhere"):
         answer = browser_of("citizen").post(address)
         assert "storage" in answer.headers["Clear-Site-Data"], address
+
+
+def test_the_history_of_what_was_never_reworded_is_empty(
+    world: World, browser_of: Callable[..., FlaskClient]
+) -> None:
+    for kind in ("annotation", "argument"):
+        address = f"/{kind}s/{world.ids[f'{kind}_id']}/history"
+        assert browser_of("citizen").get(address).status_code == 200

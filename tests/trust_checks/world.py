@@ -133,7 +133,7 @@ def _write(world: Making) -> None:
     for rank, each in enumerate((public, rival), start=1):
         stand(each, rank)
     world.ids |= {
-        "amendment_id": public.id, "article_id": article.id, "argument_id": argument.id,
+        "contribution_id": public.id, "amendment_id": public.id, "article_id": article.id, "argument_id": argument.id,
         "annotation_id": note.id, "paragraph_id": article.paragraphs[0].id,
     }  # fmt: skip
     world.variants["draft"] = {"amendment_id": draft.id}

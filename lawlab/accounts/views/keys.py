@@ -25,7 +25,7 @@ from lawlab.accounts.views.second_step import (
     second_step,
 )
 from lawlab.core.db import db, now, promise_to_read_only
-from lawlab.core.errors import Conflict, Invalid, NotAllowed
+from lawlab.core.errors import Conflict, Invalid, NotAllowed, TooLarge
 from lawlab.core.limits import limiter, who
 from lawlab.core.pages import safe_next
 from lawlab.core.refusals import refuse
@@ -90,7 +90,8 @@ def keep_to_the_account() -> Any:
 
 def _sent() -> dict[str, Any]:
     """The JSON object that a script of ours sends; anything else is refused in words."""
-    request.max_content_length = LARGEST_ANSWER
+    if (request.content_length or 0) > LARGEST_ANSWER or len(request.get_data()) > LARGEST_ANSWER:
+        raise TooLarge(_("This is more than can be taken at once. Nothing was saved."))
     try:
         sent = json.loads(request.get_data())
     except (ValueError, RecursionError):

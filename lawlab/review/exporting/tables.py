@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lawlab.core.tables import within
 from lawlab.review.exporting.items import Item, Said, rivals_of
 
 FORMULA = re.compile(r"\A[\s\0\u200b\ufeff]*[=+\-@\t\r\0]")
@@ -29,7 +30,7 @@ Cell = str | int | float | None
 def safe(text: str) -> str:
     """The text as a cell that no program takes for a formula."""
     text = text[: LONGEST_CELL - 1].replace("\0", "")
-    return f"'{text}" if FORMULA.match(text) else text
+    return f"'{within(text)}" if FORMULA.match(text) else within(text)
 
 
 def row_of(item: Item) -> dict[str, Cell]:

@@ -80,7 +80,7 @@ def test_files_made_from_hostile_words_call_nobody(
 ) -> None:
     """By the same processes as on the site: each kind of file that the desk makes, on words that are calls."""
     with app.test_request_context("/"):
-        world = fill(calls(sink.url)[::2])
+        world = fill(calls(sink.url)[::4])
     made = []
     for kind, extension in EXTENSIONS.items():
         asked = request_export(world.deputy, world.bill, kind, Choice("all"), Dialect.ASSEMBLEE, at=now())

@@ -1,0 +1,1 @@
+"""Everything that cannot be made anew, in one file, and back (docs/backup.md)."""
