@@ -54,7 +54,10 @@ from lawlab.moderation.views.appeals import bp as appeals_views
 from lawlab.moderation.views.desk import bp as moderation_desk_views
 from lawlab.moderation.views.flags import bp as flags_views
 from lawlab.moderation.views.public import bp as moderation_views
-from lawlab.opendata import models as opendata_models  # noqa: F401 - its tables
+from lawlab.opendata import tasks as opendata_tasks  # noqa: F401 - registers them
+from lawlab.opendata.commands import opendata as opendata_command
+from lawlab.opendata.views.public import bp as opendata_views
+from lawlab.opendata.views.receipts import bp as receipts_views
 from lawlab.opendata.views.trust import bp as trust_views
 from lawlab.privacy import purging as privacy_purging  # noqa: F401 - its task
 from lawlab.privacy import retention as privacy_retention  # noqa: F401 - its task
@@ -122,6 +125,8 @@ BLUEPRINTS = [
     desk_views,
     brigades_views,
     privacy_views,
+    opendata_views,
+    receipts_views,
     trust_views,
 ]
 COMMANDS = [
@@ -132,6 +137,7 @@ COMMANDS = [
     review,
     demo,
     scenario,
+    opendata_command,
     backup,
     restore,
 ]

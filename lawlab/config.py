@@ -22,6 +22,8 @@ SITE_KEYS = {
     "LAWLAB_DEMO",
     "LAWLAB_PROXIES",
     "LAWLAB_SOCKETS_PER_ADDRESS",
+    "LAWLAB_SIGNING_KEY",
+    "LAWLAB_WITNESSES",
     "LAWLAB_BACKUPS",
     "LAWLAB_OIDC",
     "LAWLAB_SECOND_FACTOR",
@@ -62,6 +64,8 @@ class Config:
     demo: bool
     proxies: int
     sockets_per_address: int
+    signing_key: Path
+    witnesses: tuple[str, ...]
     backups: Path | None  #: where the hourly backups stand; None: none are made
     second_factor: str  #: what people with a role are told: "advised" or "required"
     chat: "ChatConfig"
@@ -128,6 +132,8 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         sockets_per_address=_count(
             "LAWLAB_SOCKETS_PER_ADDRESS", environ.get("LAWLAB_SOCKETS_PER_ADDRESS") or "250", 1, 1_000_000
         ),
+        signing_key=_signing_key(environ.get("LAWLAB_SIGNING_KEY"), instance),
+        witnesses=_witnesses(environ.get("LAWLAB_WITNESSES") or ""),
         backups=_folder("LAWLAB_BACKUPS", environ.get("LAWLAB_BACKUPS"), instance),
         second_factor=_second_factor(environ.get("LAWLAB_SECOND_FACTOR") or "advised"),
         chat=_chat(environ),
@@ -135,6 +141,25 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         identity_providers=providers,
         identity_secret=_kept_secret(instance, "identity_key") if providers else "",
     )
+
+
+def _signing_key(value: str | None, instance: Path) -> Path:
+    """The file of the key that signs the public log of votes; ours is made at its first use."""
+    if not value:
+        return instance / "keys" / "votes-ed25519.pem"
+    if not Path(value).is_file():
+        raise ConfigError(f"LAWLAB_SIGNING_KEY: there is no file {value}")
+    return Path(value).absolute()
+
+
+def _witnesses(value: str) -> tuple[str, ...]:
+    """Mail addresses, between commas."""
+    addresses = tuple(part.strip() for part in value.split(",") if part.strip())
+    for address in addresses:
+        name, at, host = address.rpartition("@")
+        if not (name and at and "." in host) or any(sign.isspace() or sign in '<>"' for sign in address):
+            raise ConfigError(f"LAWLAB_WITNESSES: {address!r} is not a mail address")
+    return addresses
 
 
 def _identity_providers(path: str | None) -> tuple[Provider, ...]:

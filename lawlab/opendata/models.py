@@ -8,6 +8,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lawlab.core.db import Base, now
 
 
+class PublicLog(Base):
+    """How far a dossier's log has grown, and which process is making it grow."""
+
+    __tablename__ = "public_log"
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    size: Mapped[int] = mapped_column(default=0)  #: leaves; those past the last checkpoint wait for the next
+    held_by: Mapped[str | None]  #: a word that only the holder knows
+    held_at: Mapped[datetime | None]  #: when the holder last said that it lives
+
+
 class Leaf(Base):
     """An act of voting, at its place in the public log of its dossier; never moved, never taken out."""
 
@@ -43,4 +54,5 @@ class Checkpoint(Base):
     root: Mapped[bytes] = mapped_column(LargeBinary)
     note: Mapped[str]  #: the signed note as it is published
     at: Mapped[datetime] = mapped_column(default=now)
+    is_for_witnesses: Mapped[bool] = mapped_column(default=False, index=True)  #: a closing, or a day's first
     sent_at: Mapped[datetime | None]  #: to the witnesses

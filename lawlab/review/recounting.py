@@ -1,11 +1,12 @@
 """What a ranking is computed from: a bill's votes, read as columns, a page of rows at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import gevent
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from lawlab.accounts.models import Level
 from lawlab.amendments.models import Amendment
@@ -95,13 +96,16 @@ def _ranked_on(bill_id: int) -> tuple[Any, ...]:
     )
 
 
-def recount(bill: Bill) -> Recount:
-    """All that the ranking of a bill needs. Other work goes on between two pages of rows."""
+def recount(bill: Bill, *among: ColumnElement[bool]) -> Recount:
+    """All that the ranking of a bill needs. Other work goes on between two pages of rows.
+
+    `among`: which acts of voting are looked at, where it is not all of them.
+    """
     ranked = select(Amendment.number, Amendment.id, Amendment.ballot_id).where(*_ranked_on(bill.id))
     rows = db.session.execute(ranked.order_by(Amendment.number)).all()
     place = {ballot_id or 0: k for k, (_, _, ballot_id) in enumerate(rows)}
     number_of = {ident: number for number, ident, _ in rows if number is not None}
-    lines, verified, last = _votes(bill, place)
+    lines, verified, last = _votes(bill, place, among)
     shown = select(func.max(Showing.at)).where(Showing.bill_id == bill.id)
     passed = select(func.max(Showing.passed_at)).where(Showing.bill_id == bill.id)
     moments = [moment for moment in (db.session.scalar(shown), db.session.scalar(passed)) if moment]
@@ -115,7 +119,9 @@ def recount(bill: Bill) -> Recount:
     )
 
 
-def _votes(bill: Bill, place: dict[int, int]) -> tuple[list[VoteLine], list[VoteLine], int]:
+def _votes(
+    bill: Bill, place: dict[int, int], among: Sequence[ColumnElement[bool]]
+) -> tuple[list[VoteLine], list[VoteLine], int]:
     """The votes that count, each with what its first cast says of its source; those of verified people
     again; and the last cast read."""
     pairs: dict[tuple[int, int], list[int]] = {}
@@ -125,7 +131,7 @@ def _votes(bill: Bill, place: dict[int, int]) -> tuple[list[VoteLine], list[Vote
     query = (
         select(*CAST)
         .join(Amendment, Amendment.ballot_id == VoteCast.ballot_id)
-        .where(*_ranked_on(bill.id))
+        .where(*_ranked_on(bill.id), *among)
         .order_by(VoteCast.id)
     )
     while rows := _page(query, last):

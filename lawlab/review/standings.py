@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import gevent
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 
 from lawlab.bills.models import Bill
 from lawlab.core.db import begin_to_write, db, now, promise_to_read_only
@@ -48,6 +48,20 @@ def rank_bill(bill_id: int, *, at: datetime) -> RankingRun | None:
     run = _written(bill_id, counted, ranking, verified, found, at)
     db.session.commit()
     return run
+
+
+def ranked_as_kept(bill: Bill, *among: ColumnElement[bool]) -> tuple[Recount, Ranking, Ranking]:
+    """What the votes give, and those of verified identities alone, in as many groups as the site keeps now.
+
+    Nothing is written. `among`: see `recount`.
+    """
+    before, counted = _found_before(bill.id), recount(bill, *among)
+    kept = before.kept if before else None
+    everyone, sure = (
+        compute(votes_from(sorted(counted.amendment_of), lines), counted.families, groups)
+        for lines, groups in ((counted.lines, kept), (counted.verified, None))
+    )
+    return counted, everyone, sure
 
 
 def _computed(counted: Recount, before: Found | None) -> tuple[Ranking, Ranking, Found]:
