@@ -13,6 +13,7 @@ from lawlab.contributions.services import clean_text
 from lawlab.core.db import db
 from lawlab.core.errors import Conflict, NotAllowed
 from lawlab.core.journal import record
+from lawlab.moderation.mails import write_about_appeal
 from lawlab.moderation.models import Appeal, Decision, Outcome
 from lawlab.moderation.policies import is_in_time, is_neutral, is_reversible
 from lawlab.moderation.queries import flaggers_of, is_concerned
@@ -55,6 +56,7 @@ def decide_appeal(moderator: User, row: Appeal, outcome: Outcome, reasons: str, 
     }
     mine = select(User.id).where(User.id == row.person_id)
     tell(mine, "appeal:decided", f"appeal:{row.id}", data, at=at)
+    write_about_appeal(row, at=at)
     record(moderator.id, f"appeal {outcome.value}", f"decision:{decision.id}", appeal=row.id)
     if outcome is Outcome.REVERSED and is_reversible(decision):
         cancel(moderator, decision, row.reasons, at=at)

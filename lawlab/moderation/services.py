@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lawlab.accounts.models import User
@@ -19,6 +20,7 @@ from lawlab.core.errors import Conflict, Invalid, NotAllowed
 from lawlab.core.journal import record
 from lawlab.moderation.codes import Code, code_named
 from lawlab.moderation.effects import apply, undo
+from lawlab.moderation.mails import write_to_concerned
 from lawlab.moderation.models import Appeal, Decision, DecisionKind, Flag, Scope
 from lawlab.moderation.policies import APPEAL_WITHIN, KINDS, can_flag, is_neutral, is_reversible
 from lawlab.moderation.queries import flaggers_of, hash_of_words, last_decision
@@ -163,7 +165,7 @@ def _answer_flags(decision: Decision, scope: Scope) -> None:
     db.session.execute(update(Flag).where(*waiting).values(decision_id=decision.id))
 
 
-def _tell_concerned(decision: Decision, people: object) -> None:
+def _tell_concerned(decision: Decision, people: Select[Any]) -> None:
     """The reason, the facts, the rule, and until when an appeal may be made."""
     data = {
         "decision": decision.id,
@@ -175,7 +177,8 @@ def _tell_concerned(decision: Decision, people: object) -> None:
         "appeal_before": (decision.at + APPEAL_WITHIN).isoformat(),
         "cancels": decision.cancels_id,
     }
-    tell(people, "decision:taken", f"decision:{decision.id}", data, at=decision.at)  # type: ignore[arg-type]
+    tell(people, "decision:taken", f"decision:{decision.id}", data, at=decision.at)
+    write_to_concerned(decision, people)
 
 
 def set_votes_aside(
@@ -209,7 +212,7 @@ def set_votes_aside(
     return decision
 
 
-def voters_of(decision: Decision) -> object:
+def voters_of(decision: Decision) -> Select[Any]:
     """Whose votes the decision set aside, as a query of ids."""
     return select(VoteCast.voter_id).where(VoteCast.decision_id == decision.id)
 

@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from lawlab.bills.models import Bill, Dossier
 from lawlab.core.background import every
 from lawlab.core.db import db, now, reading
+from lawlab.core.mail import is_mail_sent, post
 from lawlab.opendata.archive_files import make_waiting_archives
 from lawlab.opendata.checkpoints import checkpoint, latest_checkpoint
 from lawlab.opendata.models import PublicLog
+from lawlab.opendata.witnesses import post_to_witnesses
 from lawlab.votes.models import Ballot
 
 #: The hour in which this process last looked for acts that wait.
@@ -71,6 +73,17 @@ def hourly() -> int:
 @every(30.0, "make the archives anew")
 def archives() -> int:
     return make_waiting_archives()
+
+
+@every(60.0, "write to the witnesses")
+def write_to_witnesses() -> int:
+    """Post the checkpoints that witnesses wait for; they wait on while the site has no mail server."""
+    at = now()
+    if not is_mail_sent():
+        return 0
+    posted = post_to_witnesses(lambda to, subject, body: post(to, subject, body, at=at), at=at)
+    db.session.commit()
+    return posted
 
 
 def _behind() -> list[int]:
