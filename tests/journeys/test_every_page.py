@@ -122,9 +122,10 @@ def test_a_page_for_visitors_is_accessible_and_fits(
     page = new_page(width, expected=("status of 40[01]",))  # the empty form is refused
     page.goto(site.url + PUBLIC[kind])
     judged(page, kind)
-    page.locator("main form button.go").click()  # what is missing is said, accessibly too
-    page.locator("[role=alert]").first.wait_for()
-    judged(page, kind)
+    if page.locator("main form button.go").count():  # without mail, whom to ask is said instead of a form
+        page.locator("main form button.go").click()  # what is missing is said, accessibly too
+        page.locator("[role=alert]").first.wait_for()
+        judged(page, kind)
     page.emulate_media(color_scheme="light")
     screenshot(page, f"{kind}-{width}")
 
