@@ -8,6 +8,8 @@ PYTEST := $(BIN)/python -m pytest
 JS_TESTS = $(shell find static/js/lib -name '*.test.js' 2>/dev/null)
 SITE := $(V)/.run static/vendor/.done $(V)/.translated
 
+OR_NONE = || [ $$? -eq 5 ] # nothing of that kind among what PYTEST_ARGS names
+
 MAKEFLAGS += -j2 # the Python packages and the browser's files come at the same time
 
 .PHONY: run test check trust audit bench lock format setup setup-test chromium office node
@@ -16,10 +18,11 @@ MAKEFLAGS += -j2 # the Python packages and the browser's files come at the same 
 run: $(SITE)
 	@LAWLAB_DEMO=$${LAWLAB_DEMO-1} exec $(BIN)/python wsgi.py
 
-# The last line is pytest's own. PYTEST_ARGS narrows it: make test PYTEST_ARGS="tests/votes -x"
+# Two tests at a time, then those in a browser one by one. PYTEST_ARGS narrows: make test PYTEST_ARGS="tests/votes -x"
 test: setup-test chromium office
 	$(if $(JS_TESTS),node --test --test-reporter=spec $(JS_TESTS))
-	$(PYTEST) -m "not soak" $(PYTEST_ARGS)
+	$(PYTEST) -n 2 -m "not browser and not soak" $(PYTEST_ARGS) $(OR_NONE)
+	$(PYTEST) -m "browser and not soak" $(PYTEST_ARGS) $(OR_NONE)
 
 check: setup-test
 	$(BIN)/ruff format --check .
