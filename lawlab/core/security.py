@@ -19,6 +19,7 @@ from itsdangerous import BadSignature
 from werkzeug.exceptions import RequestTimeout
 
 from lawlab.core.errors import NotAllowed
+from lawlab.core.security_log import note
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 #: How long a request's body may take to arrive, in seconds: 2 MB at 35 kB/s.
@@ -124,6 +125,7 @@ def refuse_foreign_pages() -> None:
     if request.method in SAFE:
         return
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site") or not _is_ours(_page()):
+        note("forged request", "refused", by="origin")
         raise NotAllowed(
             _("This form has been open for too long, or comes from elsewhere. Go back and send it again.")
         )
