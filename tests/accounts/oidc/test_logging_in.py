@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import pyotp
 import pytest
 from sqlalchemy import select
 
+from lawlab.accounts import second_factor
 from lawlab.accounts.identity_tasks import sweep_identities
 from lawlab.accounts.models import Identity, Level, UsedState, User
 from lawlab.accounts.states import forget_states
@@ -221,3 +223,21 @@ def test_ways_that_were_taken_are_forgotten_once_too_old(traveller, provider):
     forget_states(at=now() + timedelta(hours=1))
     assert db.session.scalar(select(UsedState)) is None
     assert db.session.scalar(select(Identity)) is None
+
+
+def test_whoever_has_codes_is_asked_for_one_and_logs_out_of_the_provider_all_the_same(traveller, provider):
+    user = traveller().arrive_as("subject 1", "Lise")
+    second_factor.begin_enrolment(user)
+    device, earlier = pyotp.TOTP(second_factor.pending_secret(user) or ""), now() - timedelta(minutes=10)
+    second_factor.confirm(user, device.at(earlier), at=earlier)
+    db.session.commit()
+    who = traveller()
+    assert who.go("subject 1", next="/bills/x").location == "/log-in/second"
+    assert not who.is_logged_in
+    assert who.client.post("/log-in/second", data={"code": "000000"}).status_code == 401
+    assert not who.is_logged_in
+    assert who.client.post("/log-in/second", data={"code": device.now()}).location == "/bills/x"
+    assert who.is_logged_in
+    asks = parse_qs(urlsplit(target_of(who.client.post("/identity/log-out").text)).query)
+    assert asks["id_token_hint"][0].count(".") == 2
+    assert not who.is_logged_in
