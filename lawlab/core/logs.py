@@ -42,7 +42,7 @@ class Lines(logging.Formatter):
 def log_settings(form: str, level: int = logging.INFO) -> dict[str, Any]:
     """What logging.config.dictConfig takes, and gunicorn with it: every line goes the same way."""
     ours: dict[str, Any] = {"level": level, "handlers": ["errors"]}
-    passed_on = {"handlers": [], "propagate": True}
+    passed_on = {"handlers": [], "propagate": True}  # libraries that would write by themselves
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -54,6 +54,8 @@ def log_settings(form: str, level: int = logging.INFO) -> dict[str, Any]:
             "alembic": {"level": logging.WARNING},
             "gunicorn.error": passed_on,
             "gunicorn.access": passed_on,
+            "engineio.server": passed_on,
+            "socketio.server": passed_on,
         },
     }
 

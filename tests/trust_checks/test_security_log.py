@@ -1,7 +1,6 @@
 """The security log: what it tells of, and that nobody writes in it but the site."""
 
 import json
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,16 +18,14 @@ from lawlab.accounts import second_factor, services
 from lawlab.accounts.links import reset_token
 from lawlab.accounts.models import Role, User
 from lawlab.accounts.passwords import hash_password
-from lawlab.config import Config, ConfigError, read_config
+from lawlab.config import Config
 from lawlab.core.buckets import Bucket
 from lawlab.core.db import db, now
 from lawlab.core.gate import MOST_OF_A_PERSON, Gate
 from lawlab.core.limits import limiter
-from lawlab.core.logs import Lines, one_line
 from lawlab.core.security_log import NAME, note, note_on_commit
 from lawlab.core.ties import ties
 from lawlab.moderation.models import DecisionKind
-from lawlab.serve import unsafe_settings
 from tests.accounts.test_passkeys import add as add_passkey
 from tests.accounts.test_passkeys import log_in as log_in_with_passkey
 from tests.factories import Make
@@ -256,6 +253,14 @@ def test_decisions_of_moderation(make: Make, said: Said) -> None:
     assert [(line["person"], line["verb"]) for line in lines] == [(moderator.id, "moderate: hide")]
 
 
+def test_sockets_of_other_origins(client: FlaskClient, said: Said) -> None:
+    answer = client.get("/socket.io/?EIO=4&transport=polling", headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 400
+    assert [(line["event"], line["why"], line["address"]) for line in said()] == [
+        ("socket", "origin", "127.0.0.1")
+    ]
+
+
 # ---- data
 
 
@@ -313,59 +318,3 @@ def test_a_request_has_the_number_that_a_known_proxy_gave_it(app: Flask, said: S
         numbers.append(said()[0].get("request"))
     app.config["LAWLAB"] = config
     assert numbers == [None, "abc-1", None, None]
-
-
-@pytest.mark.parametrize("form", ["plain", "json"])
-def test_a_line_of_the_site_is_one_line_in_utc(form: str) -> None:
-    lines = Lines(form)
-    record = logging.LogRecord("lawlab.x", logging.ERROR, "", 1, "said: %s", (HOSTILE,), None)
-    record.created = 0.0
-    made = lines.format(record)
-    assert len(made.splitlines()) == 1
-    assert made.isprintable()
-    at = json.loads(made)["at"] if form == "json" else made.split()[0]
-    assert at == "1970-01-01T00:00:00.000+00:00"
-
-
-def test_a_trace_cannot_be_taken_for_lines_of_the_site() -> None:
-    try:
-        raise ValueError(HOSTILE)
-    except ValueError as error:
-        record = logging.LogRecord("x", 40, "", 1, "failed", (), (type(error), error, error.__traceback__))
-    first, *rest = Lines("plain").format(record).splitlines()
-    assert first.endswith("failed")
-    assert rest
-    assert all(line.startswith("    ") for line in rest)
-    assert json.loads(Lines("json").format(record))["trace"].startswith("Traceback")
-
-
-def test_lines_of_the_security_log_stand_as_they_are() -> None:
-    record = logging.LogRecord(NAME, logging.INFO, "", 1, "%s", ('{"a": 1}',), None)
-    assert Lines("plain").format(record) == Lines("json").format(record) == '{"a": 1}'
-
-
-def test_what_moves_a_terminal_is_written_out() -> None:
-    assert one_line("a\nb\x1b[2K\u202e é") == "a\\nb\\x1b[2K\\u202e é"
-
-
-# ---- the start
-
-
-def test_unsafe_settings_are_told(app: Flask) -> None:
-    config: Config = app.config["LAWLAB"]
-    assert unsafe_settings(replace(config, origins=("https://a.example",), database_url="sqlite://")) == []
-    open_to_all = replace(
-        config,
-        demo=True,
-        redis_url="redis://cache.example:6379/0",
-        database_url="postgresql+psycopg://u:p@db.example/lawlab",
-    )
-    told = unsafe_settings(open_to_all)
-    assert told == ["LAWLAB_ORIGINS", "LAWLAB_DEMO", "REDIS_URL", "DATABASE_URL"]
-    verified = "postgresql+psycopg://u:p@db.example/lawlab?sslmode=verify-full"
-    assert "DATABASE_URL" not in unsafe_settings(replace(open_to_all, database_url=verified))
-
-
-def test_the_form_of_the_log_is_one_of_two(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="LAWLAB_LOG must be one of plain, json"):
-        read_config({"LAWLAB_INSTANCE": str(tmp_path), "LAWLAB_LOG": "xml"}, tmp_path)
