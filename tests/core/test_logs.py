@@ -1,4 +1,4 @@
-"""Lines on standard error: one a message, in UTC, and written by the site alone; what is told at the start."""
+"""Lines on standard error: one a message, in UTC, written by the site alone; what is told at the start."""
 
 import json
 import logging
