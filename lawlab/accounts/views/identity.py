@@ -80,7 +80,10 @@ def log_in(provider: str) -> Any:
     onward = safe_next(request.args.get("next"), "/")
     if current_user.is_authenticated:
         return redirect(onward)
-    return redirect(_depart(_asked(provider), goal="log-in", next=onward))
+    asked = _asked(provider)
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        return redirect(url_for("accounts.log_in", next=onward))  # nobody logs in by another site's link
+    return redirect(_depart(asked, goal="log-in", next=onward))
 
 
 @bp.post("/identity/<provider>/link")

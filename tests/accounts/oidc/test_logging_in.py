@@ -241,3 +241,11 @@ def test_whoever_has_codes_is_asked_for_one_and_logs_out_of_the_provider_all_the
     asks = parse_qs(urlsplit(target_of(who.client.post("/identity/log-out").text)).query)
     assert asks["id_token_hint"][0].count(".") == 2
     assert not who.is_logged_in
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_sites_page_logs_nobody_in(site, traveller, provider):
+    who = traveller()
+    answer = who.client.get("/identity/fc/log-in?next=/search", headers={"Sec-Fetch-Site": site})
+    assert answer.location == "/log-in?next=/search"
+    assert who.client.get("/identity/fc/log-in").location.startswith(provider.url)
