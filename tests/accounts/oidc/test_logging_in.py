@@ -1,5 +1,6 @@
 """Logging in with a provider: arriving, coming back, leaving; and what is kept of it."""
 
+import json
 import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +15,7 @@ from lawlab.accounts.models import Identity, Level, UsedState, User
 from lawlab.accounts.states import forget_states
 from lawlab.core.db import db, now
 from lawlab.core.journal import Entry
+from lawlab.core.security_log import NAME
 from tests.accounts.oidc.conftest import target_of
 
 HEX = re.compile(r"[0-9a-f]{64}")
@@ -249,3 +251,21 @@ def test_another_sites_page_logs_nobody_in(site, traveller, provider):
     answer = who.client.get("/identity/fc/log-in?next=/search", headers={"Sec-Fetch-Site": site})
     assert answer.location == "/log-in?next=/search"
     assert who.client.get("/identity/fc/log-in").location.startswith(provider.url)
+
+
+def test_the_security_log_tells_of_it_without_the_subject(traveller, provider, caplog):
+    user = traveller().arrive_as("subject 1", "Lise")
+    again = traveller()
+    again.go("subject 1")
+    again.client.get("/identity/fc/callback?state=forged&code=x")
+    lines = [json.loads(each.getMessage()) for each in caplog.records if each.name == NAME]
+    told = [(line["event"], line["outcome"], line["person"], line.get("by")) for line in lines]
+    assert told == [
+        ("account opened", "done", user.id, None),
+        ("identity linked", "done", user.id, None),
+        ("log-in", "done", user.id, "identity provider"),
+        ("log-in", "done", user.id, "identity provider"),
+        ("log-in", "refused", user.id, "identity provider"),
+    ]
+    assert "subject 1" not in caplog.text
+    assert "Lise" not in caplog.text
