@@ -21,7 +21,9 @@ DAY = timedelta(days=1)
 def bill_by_slug(slug: str) -> Bill:
     """The bill at this address, with the other versions of its dossier; NotFound otherwise."""
     query = select(Bill).where(Bill.slug == slug)
-    bill = db.session.scalar(query.options(joinedload(Bill.dossier).selectinload(Dossier.bills)))
+    bill = None
+    if "\x00" not in slug:  # which PostgreSQL cannot even be asked about
+        bill = db.session.scalar(query.options(joinedload(Bill.dossier).selectinload(Dossier.bills)))
     if bill is None:
         raise NotFound(_("There is no text at this address."))
     return bill

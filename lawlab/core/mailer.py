@@ -5,7 +5,6 @@ another sends it again later under the same Message-ID, by which mail programs k
 """
 
 import logging
-import re
 import smtplib
 import ssl
 from datetime import datetime, timedelta
@@ -111,7 +110,7 @@ def _put_off(ident: int, why: str, at: datetime, *, for_good: bool = False) -> N
         is_over = for_good or at + wait > mail.created_at + GIVEN_UP_AFTER
         mail.next_try_at = None if is_over else at + wait
         mail.body = "" if is_over else mail.body
-        mail.last_error = re.sub(r"\S+@\S+", "…", why)[:500]
+        mail.last_error = " ".join("…" if "@" in word else word for word in why[:2000].split())[:500]
         logger.warning("mail %d %s: %s", ident, "is given up" if is_over else "waits", mail.last_error)
     db.session.commit()
 

@@ -55,7 +55,8 @@ def next_round(
     fresh.round, fresh.previous_id, fresh.shown_count = ballot.round + 1, ballot.id, ballot.shown_count
     db.session.execute(update(Showing).where(Showing.ballot_id == ballot.id).values(ballot_id=fresh.id))
     _close(ballot, at)
-    ballot.sealed_at = at
+    ballot.sealed_at = ballot.sealed_at or at
+    db.session.flush()
     return fresh
 
 

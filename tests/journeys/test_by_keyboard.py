@@ -34,6 +34,7 @@ def press(page: Page, target: Locator, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
+@pytest.mark.trust("S49")
 def test_the_essential_path_needs_no_mouse(bill: Bill, person: NewPerson) -> None:
     anne: Person = person()
     page = anne.page

@@ -64,7 +64,7 @@ def test_proofs_verify(bill, client):
         ("{slug}/proofs/{last}/{last}", 404),
         ("{slug}/leaves/xyz", 400),
         ("{slug}/leaves/" + "0" * 64, 404),
-        ("{slug}.zip", 503),
+        ("{slug}.zip", 404),
     ],
 )
 def test_what_is_not_there_is_said(bill, client, address, status):

@@ -84,10 +84,11 @@ def test_nothing_says_who_they_were(app: Flask, make: Make, instance: Path, tmp_
         pass
     assert not find(Question(words=NAME), None).hits
     purge()
-    places = {
-        "index, cache and files": [p for p in instance.rglob("*") if p.is_file() and p.name != "secret_key"]
-    }
-    places["next backup"] = [_backup(app, tmp_path)]
+    backup = _backup(app, tmp_path)
+    db.session.remove()
+    db.engine.dispose()  # to close a file that one has read lets go of SQLite's own locks on it
+    files = [p for p in instance.rglob("*") if p.is_file() and p.name != "secret_key"]
+    places = {"database, index, cache and files": files, "next backup": [backup]}
     found = {
         name: [(path.name, said) for path in paths if (said := hits(path.read_bytes()))]
         for name, paths in places.items()

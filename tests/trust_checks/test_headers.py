@@ -238,7 +238,7 @@ def test_cookies_are_of_this_host_alone_and_hidden_from_scripts(tmp_path: Path) 
 def test_logging_out_clears_what_the_browser_kept(
     world: World, browser_of: Callable[..., FlaskClient]
 ) -> None:
-    for role, address in (("citizen", "/log-out"), ("host", "/account/log-out-everywhere")):
+    for role, address in (("citizen", "/log-out"), ("lawmaker", "/account/log-out-everywhere")):
         answer = browser_of(role).post(address)
         assert "storage" in answer.headers["Clear-Site-Data"], address
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from flask_babel import gettext as _
 
 from lawlab.bills.models import Dossier
-from lawlab.core.errors import Invalid, NotFound, Unavailable
+from lawlab.core.errors import Invalid, NotFound
 from lawlab.core.limits import limiter
 from lawlab.opendata.archive_files import newest_archive
 from lawlab.opendata.checkpoints import latest_checkpoint
@@ -53,7 +53,7 @@ def archive(slug: str) -> Response:
     dossier = dossier_by_slug(slug)
     path = newest_archive(dossier.slug)
     if path is None:
-        raise Unavailable(_("The archive is made after the first checkpoint: come back in an hour at most."))
+        raise NotFound(_("The archive is made after the first checkpoint: come back in an hour at most."))
     response = send_file(path, mimetype="application/zip", as_attachment=True, download_name=f"{slug}.zip")
     response.headers["Cache-Control"] = "public, max-age=60"
     return response

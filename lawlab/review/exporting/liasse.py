@@ -89,12 +89,15 @@ def _runs(runs: Iterable[Run]) -> Markup:
     )
 
 
-class _Refusal(Exception):
-    """A page of amendments needs nothing from anywhere."""
+def no_fetcher() -> Any:
+    """What WeasyPrint asks for pictures and style sheets: it refuses every address, and the page goes on."""
+    from weasyprint.urls import URLFetcher  # heavy, and needs Pango: only whoever asks for a PDF pays for it
 
+    class Nothing(URLFetcher):
+        def fetch(self, url: str, headers: object = None) -> object:
+            raise ValueError("a bundle takes nothing from anywhere")
 
-def _fetch_nothing(url: str, *args: object, **kwargs: object) -> Any:
-    raise _Refusal(url)
+    return Nothing()
 
 
 def write_pdf(
@@ -113,7 +116,7 @@ def write_pdf(
     pages: list[Any] = []
     for start in range(0, len(sheets), PART):
         html = liasse_html(sheets[start : start + PART], title, language, first=len(pages) + 1)
-        part = HTML(string=html, url_fetcher=_fetch_nothing).render(fonts, pdf_variant=VARIANT)
+        part = HTML(string=html, url_fetcher=no_fetcher()).render(fonts, pdf_variant=VARIANT)
         parts.append(part)
         pages += part.pages
         said(min(start + PART, len(sheets)))

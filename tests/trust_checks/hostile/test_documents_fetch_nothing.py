@@ -29,6 +29,8 @@ SPEAK = {
     "debates/chat/helix.py": "the API of the chat's service",
     "debates/chat/connection.py": "the chat's service",
     "core/websocket.py": "browsers, who came themselves",
+    "core/mailer.py": "the mail server of the settings",
+    "accounts/oidc/asking.py": "the identity providers of the settings",
 }
 CLIENTS = {"requests", "urllib.request", "http.client", "socket", "smtplib", "ftplib", "telnetlib", "urllib3",
            "httpx", "aiohttp", "websocket"}  # fmt: skip
@@ -127,8 +129,8 @@ def test_the_renderers_call_nobody_even_for_markup(sink: Sink, tmp_path: Path, f
     files = [tmp_path / "report.pdf", tmp_path / "bundle.pdf"]
     files[0].write_bytes(report.draw_apart(page))
     draw = (
-        "import sys; from weasyprint import HTML; from lawlab.review.exporting.liasse import _fetch_nothing;"
-        "HTML(string=sys.stdin.read(), url_fetcher=_fetch_nothing).write_pdf(sys.argv[1])"
+        "import sys; from weasyprint import HTML; from lawlab.review.exporting.liasse import no_fetcher;"
+        "HTML(string=sys.stdin.read(), url_fetcher=no_fetcher()).write_pdf(sys.argv[1])"
     )
     command = [str(report.sys.executable), "-c", draw, str(files[1])]
     subprocess.run(
