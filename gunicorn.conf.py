@@ -8,7 +8,10 @@ from gevent import monkey
 
 monkey.patch_all()  # before anything of ours is imported
 
+import os  # noqa: E402
+
 from lawlab.config import Config  # noqa: E402
+from lawlab.core.logs import log_settings  # noqa: E402
 from lawlab.worker import LiveWorker, require_live_worker  # noqa: E402
 
 worker_class = "lawlab.worker.LiveWorker"
@@ -16,6 +19,7 @@ workers = 1
 worker_connections = 20000
 graceful_timeout = 5
 proc_name = "lawlab"
+logconfig_dict = log_settings(os.environ.get("LAWLAB_LOG") or "plain")
 
 
 def post_worker_init(worker: LiveWorker) -> None:

@@ -5,10 +5,12 @@ from gevent import monkey
 if __name__ == "__main__":
     monkey.patch_all()
 
+import logging
 import sys
 
 from lawlab import create_app
 from lawlab.config import ConfigError
+from lawlab.core.logs import set_up_log
 
 try:
     app = create_app()
@@ -19,3 +21,5 @@ if __name__ == "__main__":
     from lawlab.serve import serve
 
     serve(app)
+elif not logging.getLogger().handlers:  # `flask …`: gunicorn has its log by now
+    set_up_log(app.config["LAWLAB"].log, logging.WARNING)

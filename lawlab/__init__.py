@@ -167,7 +167,7 @@ def create_app(config: Config | None = None) -> Flask:
     init_realtime(app)
     init_sockets(app)
     app.wsgi_app = headed(  # type: ignore[method-assign,assignment]
-        app.wsgi_app, is_secure=config.is_secure, longest=LARGEST_REQUEST
+        app.wsgi_app, origins=config.origins, is_secure=config.is_secure, longest=LARGEST_REQUEST
     )
     if config.proxies:  # around the sockets too: they count the addresses that proxies name
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lawlab.accounts.oidc.settings import Provider, read_providers
+from lawlab.core.logs import FORMS
 
 ROLES = ("all", "web", "live")
 SECOND_FACTOR = ("advised", "required")
@@ -27,6 +28,7 @@ SITE_KEYS = {
     "LAWLAB_BACKUPS",
     "LAWLAB_OIDC",
     "LAWLAB_SECOND_FACTOR",
+    "LAWLAB_LOG",
 }
 
 #: Keys that scripts and tests read; an unknown LAWLAB_… key is refused, for a typo must not pass unseen.
@@ -68,6 +70,7 @@ class Config:
     witnesses: tuple[str, ...]
     backups: Path | None  #: where the hourly backups stand; None: none are made
     second_factor: str  #: what people with a role are told: "advised" or "required"
+    log: str  #: what lines on standard error are: "plain" or "json"
     chat: "ChatConfig"
     mail: "MailConfig | None"  #: None: the site sends no mail
     identity_providers: tuple[Provider, ...]
@@ -123,7 +126,7 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         redis_url=_redis_url(environ.get("REDIS_URL")),
         instance=instance,
         secret_key=environ.get("SECRET_KEY") or _kept_secret(instance),
-        role=_role(environ.get("LAWLAB_ROLE") or "all"),
+        role=_one_of("LAWLAB_ROLE", environ, ROLES),
         origins=_origins(environ.get("LAWLAB_ORIGINS"), host, port),
         host=host,
         port=port,
@@ -135,7 +138,8 @@ def read_config(environ: Mapping[str, str], root: Path) -> Config:
         signing_key=_signing_key(environ.get("LAWLAB_SIGNING_KEY"), instance),
         witnesses=_witnesses(environ.get("LAWLAB_WITNESSES") or ""),
         backups=_folder("LAWLAB_BACKUPS", environ.get("LAWLAB_BACKUPS"), instance),
-        second_factor=_second_factor(environ.get("LAWLAB_SECOND_FACTOR") or "advised"),
+        second_factor=_one_of("LAWLAB_SECOND_FACTOR", environ, SECOND_FACTOR),
+        log=_one_of("LAWLAB_LOG", environ, FORMS),
         chat=_chat(environ),
         mail=_mail(environ),
         identity_providers=providers,
@@ -275,15 +279,11 @@ def _port(value: str) -> int:
     return int(value)
 
 
-def _role(value: str) -> str:
-    if value not in ROLES:
-        raise ConfigError(f"LAWLAB_ROLE must be one of {', '.join(ROLES)}, not {value!r}")
-    return value
-
-
-def _second_factor(value: str) -> str:
-    if value not in SECOND_FACTOR:
-        raise ConfigError(f"LAWLAB_SECOND_FACTOR must be one of {', '.join(SECOND_FACTOR)}, not {value!r}")
+def _one_of(key: str, environ: Mapping[str, str], words: tuple[str, ...]) -> str:
+    """One of these words, the first when nothing is said."""
+    value = environ.get(key) or words[0]
+    if value not in words:
+        raise ConfigError(f"{key} must be one of {', '.join(words)}, not {value!r}")
     return value
 
 

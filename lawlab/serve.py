@@ -5,6 +5,7 @@ import logging
 import resource
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from engineio.async_drivers import gevent as driver
 from flask import Flask
@@ -19,8 +20,10 @@ from lawlab.core.background import start_background_tasks
 from lawlab.core.db import db, now, reading
 from lawlab.core.errors import LawLabError
 from lawlab.core.health import look
+from lawlab.core.logs import set_up_log
 from lawlab.core.pump import start_pushing
 from lawlab.core.schema import revision_of, wanted_revision
+from lawlab.core.security_log import note
 from lawlab.core.websocket import LiveHandler
 from lawlab.demo import accounts_to_try, play
 from lawlab.demo_desk import rank_and_group
@@ -29,14 +32,15 @@ from lawlab.law.texts_folder import read_text_folder
 logger = logging.getLogger(__name__)
 ROOT = Path(__file__).parent.parent
 TEXTS = ROOT / "texts"
+#: Servers on this machine; an empty one is a socket of its file system.
+NEAR = ("", "localhost", "127.0.0.1", "::1")
 MIGRATIONS = ROOT / "lawlab" / "migrations" / "versions"
 
 
 def serve(app: Flask, texts: Path = TEXTS) -> None:
     """Migrate, load what is new in `texts`, then serve until interrupted."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     config: Config = app.config["LAWLAB"]
+    set_up_log(config.log)
     with app.app_context():
         prepare_database()
         load_texts(texts)
@@ -115,12 +119,37 @@ def serving(app: Flask) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each socket is an open file
     with app.app_context():
         look()
+    if unsafe := unsafe_settings(app.config["LAWLAB"]):
+        note("start", "unsafe", settings=unsafe)
     if app.config["ROLE"] != "web":
         start_pushing()
     start_background_tasks(app)
     gc.collect()
     gc.freeze()  # what was loaded to serve is never looked through again, however many sockets come and go
     gc.set_threshold(10_000, 20, 20)
+
+
+def unsafe_settings(config: Config) -> list[str]:
+    """The settings with which a site must not be open to the public, by their keys."""
+    mail = config.mail
+    plain = {
+        "LAWLAB_ORIGINS": not config.is_secure,  # cookies would be sent over anything
+        "LAWLAB_DEMO": config.demo,  # its people have a password that is published
+        "LAWLAB_SMTP": mail is not None and mail.security == "none" and mail.host not in NEAR,
+        "REDIS_URL": _is_plain(config.redis_url or "", "redis"),
+        "DATABASE_URL": _is_plain(config.database_url, "postgresql+psycopg"),
+        "LAWLAB_CHAT_IRC": _is_plain(config.chat.irc or "", "irc"),
+        "LAWLAB_CHAT_EVENTSUB": _is_plain(config.chat.eventsub, "ws"),
+        "LAWLAB_TWITCH_API": _is_plain(config.chat.api, "http"),
+    }
+    return [key for key, is_unsafe in plain.items() if is_unsafe]
+
+
+def _is_plain(address: str, scheme: str) -> bool:
+    """Whether a server that is not on this machine is spoken to in clear."""
+    parts = urlsplit(address)
+    is_checked = "sslmode=verify-full" in parts.query
+    return parts.scheme == scheme and (parts.hostname or "") not in NEAR and not is_checked
 
 
 def require_whole_frames() -> None:

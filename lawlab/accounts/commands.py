@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from lawlab.accounts import services
 from lawlab.accounts.links import reset_token
-from lawlab.accounts.models import Role
+from lawlab.accounts.models import End, Role
 from lawlab.accounts.passkeys import passkeys_of, remove_passkey
 from lawlab.accounts.passwords import check_password, hash_password
 from lawlab.accounts.queries import is_name_taken, user_with_email
@@ -66,6 +66,18 @@ def revoke(email: str, role: str) -> None:
     click.echo(f"{user.public_name} is not {role} any more.")
 
 
+@accounts.command("log-out")
+@click.argument("email")
+def log_out(email: str) -> None:
+    """End every log-in of the person whose address is EMAIL: browsers, and the sockets of their pages."""
+    user = user_with_email(email)
+    if user is None:
+        raise click.ClickException(f"Nobody has an account with the address {email}.")
+    services.log_out_everywhere(user, End.OPERATOR, at=now())
+    db.session.commit()
+    click.echo(f"{user.public_name} is logged out everywhere.")
+
+
 @accounts.command("reset-link")
 @click.argument("email")
 def reset_link(email: str) -> None:
@@ -89,6 +101,6 @@ def reset_second_factor(email: str) -> None:
     for key in passkeys_of(user):
         remove_passkey(user, key.id)
     turn_off(user)
-    services.log_out_everywhere(user, at=now())
+    services.log_out_everywhere(user, End.OPERATOR, at=now())
     db.session.commit()
     click.echo(f"{user.public_name} logs in with the password alone.")

@@ -14,6 +14,7 @@ from lawlab.accounts.queries import unread_notices
 from lawlab.core.db import begin_to_write, db, now, promise_to_read_only
 from lawlab.core.mail import is_mail_sent
 from lawlab.core.refusals import refuse
+from lawlab.core.security_log import note
 
 LANGUAGES = ("fr", "en")
 LONGEST_IDENT = 100
@@ -21,6 +22,7 @@ LONGEST_IDENT = 100
 WHY = {
     End.EVERYWHERE: _l("This device was logged out from another one. Log in to go on."),
     End.PASSWORD: _l("The password was changed on another device. Log in to go on."),
+    End.OPERATOR: _l("This device was logged out by the site’s operator. Log in to go on."),
     End.ROLE: _l("One of your roles was taken back: log in to go on with the others."),
 }
 login_manager = LoginManager()
@@ -66,12 +68,12 @@ def _where_the_person_is() -> str:
     return page.path + (f"?{page.query}" if page.query else "")
 
 
-def begin_session(user: User, *, is_kept: bool) -> None:
+def begin_session(user: User, *, is_kept: bool, by: str) -> None:
     """Log this browser in with a cookie that owes nothing to the one before, its language apart.
 
     The one door of every means of logging in. Call it after what they changed: it commits, so that the
     record on the server is there before the cookie leaves. The log-in that this browser had before ends.
-    A kept session outlives the browser's closing, for a month.
+    A kept session outlives the browser's closing, for a month. `by` which means, for the security log.
     """
     db.session.commit()
     promise_to_read_only(False)  # a GET that comes back from a provider of identities writes as well
@@ -82,6 +84,7 @@ def begin_session(user: User, *, is_kept: bool) -> None:
     login_user(user)
     session["_user_id"] = ident
     session.permanent = is_kept
+    note("log-in", "done", by=by)
 
 
 def _end_present(why: End) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, delete, not_, or_, select, update
 from lawlab.accounts.models import End, Login, User
 from lawlab.core.background import every
 from lawlab.core.db import db, now
+from lawlab.core.security_log import note_on_commit
 from lawlab.core.ties import end_ties_on_commit, tie_of, ties
 
 #: Random bytes in a cookie: 256 bits.
@@ -77,11 +78,13 @@ def renew_logins(user: User) -> None:
 
 def _end(which: Select[int], why: End, at: datetime) -> None:
     ending = update(Login).where(Login.id.in_(which), Login.ended_at.is_(None))
-    ended = db.session.scalars(
-        ending.values(ended_at=at, ended_why=why).returning(Login.key_hash),
+    ended = db.session.execute(
+        ending.values(ended_at=at, ended_why=why).returning(Login.key_hash, Login.user_id),
         execution_options={"synchronize_session": "fetch"},
-    )
-    end_ties_on_commit(ended.all())
+    ).all()
+    end_ties_on_commit(key_hash for key_hash, _person in ended)
+    for _key_hash, person in ended:
+        note_on_commit("log-in ended", person=person, why=why.value)
 
 
 def was_seen(login: Login, at: datetime) -> None:

@@ -94,6 +94,7 @@ class End(StrEnum):
     ROLE = "role"  #: one was taken back
     EXPIRED = "expired"
     CLOSED = "closed"  #: the account is
+    OPERATOR = "operator"  #: by the operator's command
 
 
 class Login(Base):

@@ -12,6 +12,7 @@ from lawlab.backup.restoring import Restored
 from lawlab.backup.restoring import restore as put_in_place
 from lawlab.backup.services import back_up
 from lawlab.core.errors import LawLabError
+from lawlab.core.security_log import note, noting_refusal
 from lawlab.search.services import rebuild
 
 #: Exit status when the backup is made, and its recount found a fault in the site's own data.
@@ -29,9 +30,11 @@ def backup(file: Path, force: bool) -> None:
     Exit status 3 when the backup was made and does not add up: its chains or its counters are broken.
     """
     try:
-        made = back_up(file, current_app.config["LAWLAB"], force=force)
+        with noting_refusal("backup"):
+            made = back_up(file, current_app.config["LAWLAB"], force=force)
     except LawLabError as refusal:
         raise click.ClickException(refusal.sentence) from refusal
+    note("backup", "done", faults=len(made.faults))
     size = file.stat().st_size / 1_000_000
     click.echo(
         f"{file}: {size:,.1f} MB, {sum(made.rows.values()):,} rows, {_votes(made.rows)}, {made.made_at}."
@@ -51,9 +54,11 @@ def restore(file: Path, force: bool) -> None:
     The site must not run. Without --force the database must be empty.
     """
     try:
-        restored = put_in_place(file, current_app.config["LAWLAB"], force=force)
+        with noting_refusal("restore"):
+            restored = put_in_place(file, current_app.config["LAWLAB"], force=force)
     except LawLabError as refusal:
         raise click.ClickException(refusal.sentence) from refusal
+    note("restore", "done", faults=len(restored.new_faults))
     _make_index()
     manifest, found = restored.manifest, restored.found
     click.echo(

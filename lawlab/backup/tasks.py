@@ -19,6 +19,7 @@ from lawlab.backup.keeping import moment_of, name_at, too_many
 from lawlab.core.background import every
 from lawlab.core.db import now
 from lawlab.core.health import Report, State, part
+from lawlab.core.security_log import note
 
 logger = logging.getLogger(__name__)
 ROOT = Path(__file__).parent.parent.parent
@@ -57,6 +58,7 @@ def _make(config: Home, folder: Path) -> bool:
         [*command, str(folder / name_at(now()))],
         cwd=ROOT, env=environ, capture_output=True, text=True, check=False,
     )  # fmt: skip
+    note("backup", "refused" if done.returncode else "done", by="hourly", status=done.returncode)
     if done.returncode:
         words = (done.stderr or done.stdout).strip()[-2000:]
         logger.error("THE HOURLY BACKUP FAILED: %s", words)

@@ -11,6 +11,7 @@ from socketio import Server
 
 from lawlab.core.buckets import Bucket
 from lawlab.core.security import ident_in
+from lawlab.core.security_log import note
 from lawlab.core.ties import ties
 from lawlab.core.websocket import outbox_of
 
@@ -42,6 +43,12 @@ def writes_whole_frames(environ: Environ) -> bool:
     return False
 
 
+def _number(person: str | None) -> int | None:
+    """The person's number in "user:12" or in what a cookie names, "12.…"."""
+    digits = (person or "").removeprefix("user:").partition(".")[0]
+    return int(digits) if digits.isdecimal() else None
+
+
 class Gate:
     """Stands before the Engine.IO server: Origin, sockets an address and a person, messages a socket.
 
@@ -67,9 +74,13 @@ class Gate:
     def connect(self, sid: str, environ: Environ) -> object:
         """Let in, or answer 401 to the handshake."""
         address = str(environ.get("REMOTE_ADDR", ""))
-        if not self.serves or not comes_from_us(environ, self.origins) or not writes_whole_frames(environ):
+        if not self.serves or not writes_whole_frames(environ):
+            return False
+        if not comes_from_us(environ, self.origins):
+            note("socket", "refused", address=address, why="origin")
             return False
         if self.open[address] >= self.most:
+            note("socket", "refused", address=address, why="sockets of the address")
             logger.warning(
                 "%s has %d sockets, the most that LAWLAB_SOCKETS_PER_ADDRESS allows; "
                 "if that is your proxy's address, set LAWLAB_PROXIES", address, self.most,
@@ -78,7 +89,7 @@ class Gate:
         ident = ident_in(self.app, environ.get("HTTP_COOKIE", ""))
         person = f"user:{ident.partition('.')[0]}" if ident else None
         if person is not None and self.open[person] >= MOST_OF_A_PERSON:
-            logger.info("a person has %d sockets, the most that one may have", MOST_OF_A_PERSON)
+            note("socket", "refused", address=address, person=_number(ident), why="sockets of the person")
             return False
         self.known[sid] = address, person, Bucket()
         self.open.update([address] if person is None else [address, person])
@@ -90,9 +101,10 @@ class Gate:
         """Pass a message on, or cut off who sends too many; polling clients come this way too."""
         if sid not in self.known:  # already cut off
             return None
-        if self.known[sid][2].take():
+        address, person, bucket = self.known[sid]
+        if bucket.take():
             return self.beyond["message"](sid, data)
-        logger.info("a socket sends too many messages: cut off")
+        note("socket", "refused", address=address, person=_number(person), why="messages")
         self.eio.disconnect(sid)
         return None
 

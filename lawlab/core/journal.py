@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lawlab.core.db import Base, db, now
+from lawlab.core.security_log import note_entry
 
 
 class Entry(Base):
@@ -24,4 +25,5 @@ class Entry(Base):
 
 def record(actor_id: int | None, verb: str, subject: str, **data: Any) -> None:
     """Add an entry to the journal, in the transaction of the change itself."""
+    note_entry(actor_id, verb, subject, data)
     db.session.add(Entry(actor_id=actor_id, verb=verb, subject=subject, data=data))

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from lawlab.core.db import db
 from lawlab.core.errors import LawLabError
 from lawlab.core.pages import LANGUAGES
+from lawlab.core.security_log import asker, note
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,10 @@ def install_refusals(app: Flask) -> None:
 
 def refuse(status: int, sentence: str) -> Response:
     """The answer that refuses: nothing of the transaction is kept."""
+    if status == 429:
+        note("too often", "refused")
+    elif status == 403 and asker() is not None:
+        note("not allowed", "refused")
     db.session.rollback()
     response = _worded(status, sentence)
     if status == 503:
@@ -77,6 +82,7 @@ def _http(error: HTTPException) -> Any:
 
 
 def _forged(error: CSRFError) -> Response:
+    note("forged request", "refused", by="token")
     return refuse(
         400, _("This form has been open for too long, or comes from elsewhere. Go back and send it again.")
     )

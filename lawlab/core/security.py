@@ -19,6 +19,7 @@ from itsdangerous import BadSignature
 from werkzeug.exceptions import RequestTimeout
 
 from lawlab.core.errors import NotAllowed
+from lawlab.core.security_log import note
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 #: How long a request's body may take to arrive, in seconds: 2 MB at 35 kB/s.
@@ -124,6 +125,7 @@ def refuse_foreign_pages() -> None:
     if request.method in SAFE:
         return
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site") or not _is_ours(_page()):
+        note("forged request", "refused", by="origin")
         raise NotAllowed(
             _("This form has been open for too long, or comes from elsewhere. Go back and send it again.")
         )
@@ -194,11 +196,12 @@ def _is_personal() -> bool:
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def headed(application: Wsgi, *, is_secure: bool, longest: int) -> Wsgi:
+def headed(application: Wsgi, *, origins: tuple[str, ...], is_secure: bool, longest: int) -> Wsgi:
     """The same headers on what is answered beside Flask: Socket.IO's handshakes, polls and refusals.
 
     A request longer than `longest` bytes is refused here: Engine.IO would wait for the client to fetch the
-    word that its connection is over.
+    word that its connection is over. What pages of other origins send, Engine.IO refuses before the gate
+    sees it: the security log is told here.
     """
     ours = [*HEADERS.items(), ("Content-Security-Policy", BARE_POLICY), ("Cache-Control", "no-store")]
     if is_secure:
@@ -207,6 +210,8 @@ def headed(application: Wsgi, *, is_secure: bool, longest: int) -> Wsgi:
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if not environ.get("PATH_INFO", "").startswith("/socket.io"):
             return application(environ, start_response)
+        if (origin := environ.get("HTTP_ORIGIN")) is not None and origin not in origins:
+            note("socket", "refused", address=environ.get("REMOTE_ADDR", ""), why="origin")
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             headers = [(n, f"{v}; charset=utf-8" if v == "text/plain" else v) for n, v in headers]

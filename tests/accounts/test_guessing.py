@@ -71,7 +71,7 @@ def test_a_thousand_wrong_passwords_over_many_accounts_are_slowed_down(
     read = statuses.count(401)
     assert statuses.count(429) == 1000 - read
     assert read <= 100
-    figure(f"1,000 over 1,000 accounts from one address: {1000 - read} refused unread")
+    figure(f"1,000 tries over 20 accounts from one address: {1000 - read} refused unread")
 
 
 @pytest.mark.trust("S16")

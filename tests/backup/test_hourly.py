@@ -19,10 +19,11 @@ def site(new_site, tmp_path):
         db.session.remove()
 
 
-def test_a_backup_is_made_when_it_is_due_and_only_then(site, tmp_path):
+def test_a_backup_is_made_when_it_is_due_and_only_then(site, tmp_path, caplog):
     folder = tmp_path / "safe"
     assert reports()["backups"].state is State.DEGRADED
     assert make_due()
+    assert '"event": "backup", "outcome": "done"' in caplog.text
     assert len(list(folder.glob("*.backup"))) == 1
     assert not make_due()
     found = reports()["backups"]

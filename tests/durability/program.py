@@ -35,7 +35,7 @@ if __name__ == "__main__":
 
     def enter(number: int) -> Response:
         query = select(User).order_by(User.id).offset(number).limit(1)
-        begin_session(db.session.scalars(query).one(), is_kept=False)
+        begin_session(db.session.scalars(query).one(), is_kept=False, by="test")
         return jsonify(token=generate_csrf())
 
     def facts() -> Response:

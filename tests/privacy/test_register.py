@@ -1,6 +1,7 @@
 """The register against the tables: nothing that says who a person is may stand without a rule."""
 
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -69,3 +70,11 @@ def test_whatever_hangs_from_a_contribution_is_part_of_it_or_another_persons(app
 def test_the_parts_are_tables(app: Flask):
     for part in PARTS:
         assert part.column in db.metadata.tables[part.table].c
+
+
+def test_every_table_about_a_person_has_its_level():
+    """docs/privacy.md says of what level each is, once; `user` holds data of several."""
+    section = Path("docs/privacy.md").read_text().split("\n## Levels\n")[1].split("\n## ")[0]
+    named = re.findall(r"`([a-z_]+)`", "".join(line for line in section.splitlines() if line.startswith("|")))
+    tables = {rule.table for rule in RULES} | {part.table for part in PARTS}
+    assert sorted(name for name in named if name != "user") == sorted(tables - {"user"})

@@ -14,8 +14,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lawlab.accounts.logins import KEY_BYTES
 from lawlab.accounts.models import User, new_session_key, new_vote_salt
 from lawlab.accounts.passwords import hash_password, needs_new_hash, verify_password
+from lawlab.accounts.second_factor import draw_recovery_codes
 from lawlab.accounts.views import account
 from lawlab.config import read_config
 from lawlab.core.security import csp_nonce
@@ -134,6 +136,28 @@ def test_no_disallowed_hash_is_used() -> None:
     assert [line for line in used if re.search(r"\b(md5|sha1|md4)\(", line)] == []
 
 
+def test_nothing_is_encrypted_without_being_authenticated() -> None:
+    """AES-256-GCM for the secrets of one-time codes, Fernet (AES-CBC, then HMAC) for what browsers keep."""
+    imported = {
+        line.strip()
+        for path in Path("lawlab").rglob("*.py")
+        for line in path.read_text().splitlines()
+        if re.match(r"\s*(from|import) cryptography\.(fernet|hazmat\.primitives\.ciphers)", line)
+    }
+    assert imported == {
+        "from cryptography.fernet import Fernet, InvalidToken",
+        "from cryptography.hazmat.primitives.ciphers.aead import AESGCM",
+    }
+
+
+def test_recovery_codes_and_identifiers_of_log_ins_are_long_and_random(app: Flask, make: Make) -> None:
+    user = make.user()
+    drawn = draw_recovery_codes(user) + draw_recovery_codes(user)
+    assert len(set(drawn)) == 20
+    assert all(len(code.replace("-", "")) * 4 == 128 for code in drawn)
+    assert KEY_BYTES * 8 >= 128
+
+
 def test_secrets_have_128_bits(app: Flask) -> None:
     """Keys of overlays, salts of pseudonyms, nonces; the session key beside a signature of 160 bits has 96."""
     assert BYTES * 8 >= 128
@@ -164,8 +188,9 @@ def test_time_frames_for_updates_are_documented() -> None:
 
 
 @pytest.mark.parametrize(("heading", "words"), [
-    ("Log-in", ["8 a minute", "locked"]), ("Sessions", ["a month", "any number"]), ("Keys and hashes", ["SECRET_KEY", "Argon2id"]),
-    ("Logs", ["journal", "standard error"]), ("Libraries", ["pinned"]),
+    ("Log-in", ["8 a minute", "locked", "passkey", "identity provider", "one-time code"]),
+    ("Sessions", ["12 hours", "30 days", "any number", "identity provider", "operator"]), ("Keys and hashes", ["SECRET_KEY", "Argon2id"]),
+    ("Logs", ["journal", "standard error", "security log", "UTC"]), ("Libraries", ["pinned"]),
 ], ids=lambda value: str(value)[:12])  # fmt: skip
 def test_what_is_to_be_documented_is(heading: str, words: list[str]) -> None:
     page = Path("docs/security.md").read_text()

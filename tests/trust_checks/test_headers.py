@@ -193,7 +193,10 @@ def test_a_site_of_https_alone_says_so_whatever_its_proxy_says(tmp_path: Path) -
     assert config.is_secure
     said: list[tuple[str, str]] = []
     app = headed(
-        lambda _environ, start: [start("200 OK", [])] and [b""], is_secure=config.is_secure, longest=16
+        lambda _environ, start: [start("200 OK", [])] and [b""],
+        origins=config.origins,
+        is_secure=config.is_secure,
+        longest=16,
     )
     list(app({"PATH_INFO": "/socket.io/"}, lambda _status, head, *_: said.extend(head)))
     assert dict(said)["Strict-Transport-Security"] == HSTS

@@ -31,6 +31,7 @@ from lawlab.core.errors import Invalid
 from lawlab.core.limits import limiter
 from lawlab.core.mail import is_mail_sent
 from lawlab.core.pages import Page, page_number, safe_next
+from lawlab.core.security_log import note
 
 bp = Blueprint("accounts", __name__)
 
@@ -87,7 +88,7 @@ def sign_up() -> Any:
     user = services.sign_up(form.email.data, form.public_name.data, password_hash, language=choose_language())
     send_confirmation(user, at=now())
     db.session.commit()
-    begin_session(user, is_kept=False)
+    begin_session(user, is_kept=False, by="sign-up")
     flash(_("Welcome, %(name)s: your account is open.", name=user.public_name), "success")
     if is_mail_sent():
         flash(_("A link to confirm your address is on its way to %(email)s.", email=user.email), "notice")
@@ -103,23 +104,26 @@ def log_in() -> Any:
         return render_template("accounts/log_in.html", form=form), 400 if form.errors else 200
     email, password = form.email.data or "", form.password.data or ""
     user = user_with_email(email) if len(email) <= LONGEST_EMAIL else None
-    if not is_right(user, password):
+    if not is_right(user, password, event="log-in"):
         sentence = _("This e-mail address and this password do not go together.")
         return render_template("accounts/log_in.html", form=form, refusal=sentence), 401
     assert user is not None
     if user.password_hash and needs_new_hash(user.password_hash):
         _hash_again(user, password)
-    if step := second_step(user, is_kept=form.is_kept.data, next_page=form.next.data):
+    if step := second_step(user, is_kept=form.is_kept.data, next_page=form.next.data, by="password"):
         return step
-    begin_session(user, is_kept=form.is_kept.data)
+    begin_session(user, is_kept=form.is_kept.data, by="password")
     return redirect(safe_next(form.next.data, "/"))
 
 
-def is_right(user: User | None, password: str) -> bool:
+def is_right(user: User | None, password: str, *, event: str = "password asked again") -> bool:
     """Whether it is the person's password; an unknown person takes as long and fails alike."""
-    kept = user.password_hash if user else None
+    kept, number = (user.password_hash, user.id) if user else (None, None)
     db.session.rollback()  # no transaction waits for the hash
-    return verify_password(password, kept)
+    if verify_password(password, kept):
+        return True
+    note(event, "refused", person=number, by="password")
+    return False
 
 
 def _hash_again(user: User, password: str) -> None:
@@ -219,7 +223,7 @@ def _change_password(password: str) -> Any:
     begin_to_write()
     services.change_password(user, password_hash, at=now())
     db.session.commit()
-    begin_session(user, is_kept=session.permanent)
+    begin_session(user, is_kept=session.permanent, by="new password")
     flash(_("Your password is changed; your other devices are logged out."), "success")
     return redirect(url_for("accounts.account"))
 

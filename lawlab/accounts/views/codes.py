@@ -15,6 +15,7 @@ from lawlab.accounts.views.second_step import finish, half_open, require_half_op
 from lawlab.core.db import begin_to_write, db, now
 from lawlab.core.errors import Conflict, Invalid, LawLabError
 from lawlab.core.limits import limiter, who
+from lawlab.core.security_log import note
 
 bp = Blueprint("codes", __name__)
 PER_ADDRESS = "250 per 10 seconds; 600 per 5 minutes"
@@ -45,11 +46,13 @@ def take_second_step() -> Any:
     try:
         is_right = second_factor.is_right_code(user, request.form.get("code", "")[:100], at=now())
     except Conflict as refusal:
+        note("log-in", "refused", person=user.id, by="code", why="too often")
         return _second_step(user, refusal.sentence, 429)
     db.session.commit()
     if not is_right:
+        note("log-in", "refused", person=user.id, by="code", step="second of two")
         return _second_step(user, _("This code is wrong, or was used already."), 401)
-    return redirect(finish(half, user), code=303)
+    return redirect(finish(half, user, by="code"), code=303)
 
 
 @bp.post("/account/codes")
@@ -144,8 +147,10 @@ def _refusal_of_code() -> Any:
     try:
         is_right = second_factor.is_right_code(current_user, request.form.get("code", "")[:100], at=now())
     except Conflict as refusal:
+        note("code asked again", "refused", why="too often")
         return _codes(refusal.sentence, 429)
     if is_right:
         return None
+    note("code asked again", "refused")
     db.session.commit()
     return _codes(_("This code is wrong, or was used already."), 400)

@@ -15,6 +15,7 @@ from lawlab.accounts.views.addresses import secret_page
 from lawlab.core.db import begin_to_write, db, now, promise_to_read_only
 from lawlab.core.limits import limiter
 from lawlab.core.mail import is_mail_sent
+from lawlab.core.security_log import noting_refusal
 
 bp = Blueprint("forgotten", __name__)
 
@@ -51,7 +52,8 @@ def asked() -> str:
 def choose(reset_token: str) -> Any:
     """Choose a new password by a link that was sent; every device is logged out, this one too."""
     promise_to_read_only(True)
-    user = user_to_reset(reset_token)
+    with noting_refusal("link to a new password"):
+        user = user_to_reset(reset_token)
     form = NewPasswordForm(user)
     if not form.validate_on_submit():
         page = render_template("accounts/new_password.html", form=form, name=user.public_name)

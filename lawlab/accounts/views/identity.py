@@ -5,6 +5,7 @@ to a provider is made within a transaction.
 """
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
@@ -22,10 +23,12 @@ from lawlab.accounts.oidc.checks import Attempt
 from lawlab.accounts.sealed import seal, unseal
 from lawlab.accounts.states import use_state
 from lawlab.accounts.views.account import log_out as log_out_here
+from lawlab.accounts.views.second_step import second_step
 from lawlab.core.db import begin_to_write, db, now, promise_to_read_only
 from lawlab.core.errors import Invalid, NotAllowed, NotFound
 from lawlab.core.limits import limiter
 from lawlab.core.pages import safe_next
+from lawlab.core.security_log import noting_refusal
 
 bp = Blueprint("identity", __name__)
 
@@ -77,7 +80,10 @@ def log_in(provider: str) -> Any:
     onward = safe_next(request.args.get("next"), "/")
     if current_user.is_authenticated:
         return redirect(onward)
-    return redirect(_depart(_asked(provider), goal="log-in", next=onward))
+    asked = _asked(provider)
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        return redirect(url_for("accounts.log_in", next=onward))  # nobody logs in by another site's link
+    return redirect(_depart(asked, goal="log-in", next=onward))
 
 
 @bp.post("/identity/<provider>/link")
@@ -115,8 +121,13 @@ def _way_back(asked: Asked) -> str:
 @bp.get("/identity/<provider>/callback")
 @_limited
 def arrive(provider: str) -> Any:
-    asked, args = _asked(provider), request.args
-    attempt = _taken(provider)
+    asked = _asked(provider)
+    with noting_refusal("log-in", by="identity provider", provider=asked.settings.key):
+        return _arrive(asked, request.args)
+
+
+def _arrive(asked: Asked, args: Mapping[str, str]) -> Any:
+    attempt = _taken(asked.settings.key)
     flow.check_sender(asked, args.get("iss"))
     if error := args.get("error"):
         if error != "access_denied":
@@ -180,6 +191,9 @@ def _enter(proof: flow.Proof, id_token: str, attempt: Attempt) -> Any:
         }
         return redirect(url_for("identity.welcome"))
     db.session.commit()
+    means = "identity provider"
+    if step := second_step(user, is_kept=False, next_page=attempt.next, by=means, identity=hint):
+        return step
     _begin(user, hint)
     return redirect(attempt.next)
 
@@ -190,7 +204,7 @@ def _hint(provider: str, id_token: str) -> dict[str, str]:
 
 
 def _begin(user: User, hint: dict[str, str]) -> None:
-    begin_session(user, is_kept=False)
+    begin_session(user, is_kept=False, by="identity provider")
     session["identity"] = hint
 
 

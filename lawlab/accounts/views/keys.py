@@ -29,6 +29,7 @@ from lawlab.core.errors import Conflict, Invalid, NotAllowed, TooLarge
 from lawlab.core.limits import limiter, who
 from lawlab.core.pages import safe_next
 from lawlab.core.refusals import refuse
+from lawlab.core.security_log import note, noting_refusal
 
 bp = Blueprint("keys", __name__)
 #: A passkey's answer takes two thousand bytes or so.
@@ -178,18 +179,21 @@ def passkey_question() -> Any:
 def log_in_with_passkey() -> Any:
     """Log in with the key alone when the device made sure of the person, else with a second thing."""
     asked, sent = _asked("passkey_asked"), _sent()
-    user, is_sure = passkeys.person_with_key(
-        sent.get("answer"), challenge=bytes.fromhex(asked["challenge"]), site=_site(), at=now()
-    )
+    with noting_refusal("log-in", by="passkey"):
+        user, is_sure = passkeys.person_with_key(
+            sent.get("answer"), challenge=bytes.fromhex(asked["challenge"]), site=_site(), at=now()
+        )
     db.session.commit()
     found = half_open()
     if found is not None:
         half, waited_for = found
         if waited_for.id != user.id:
+            note("log-in", "refused", person=waited_for.id, by="passkey", step="second of two")
             raise NotAllowed(_("This passkey is another person’s."))
-        return jsonify(next=finish(half, user))
+        return jsonify(next=finish(half, user, by="passkey"))
+    is_kept, onward = bool(sent.get("is_kept")), str(sent.get("next") or "")
     if not is_sure and needs_second_step(user):
-        step = second_step(user, is_kept=bool(sent.get("is_kept")), next_page=str(sent.get("next") or ""))
+        step = second_step(user, is_kept=is_kept, next_page=onward, by="passkey")
         return jsonify(next=step.location)
-    begin_session(user, is_kept=bool(sent.get("is_kept")))
-    return jsonify(next=safe_next(str(sent.get("next") or ""), "/"))
+    begin_session(user, is_kept=is_kept, by="passkey")
+    return jsonify(next=safe_next(onward, "/"))

@@ -19,19 +19,22 @@ from lawlab.accounts.second_factor import has_codes
 from lawlab.core.db import db, now
 from lawlab.core.errors import Conflict, NotAllowed
 from lawlab.core.pages import safe_next
+from lawlab.core.security_log import note
 
 KEPT_AS = "half_open"
 
 
 @dataclass(frozen=True)
 class HalfOpen:
-    """Somebody whose password was right, a moment ago."""
+    """Somebody who has shown the first of two things, a moment ago."""
 
     user_id: int
     session_key: str  #: worthless once the person has logged out everywhere
     asked_at: float
     is_kept: bool
     next_page: str
+    by: str = "password"  #: the first of the two things
+    identity: dict[str, str] | None = None  #: what logging out of an identity provider will take
 
 
 def is_required_of(user: Any) -> bool:
@@ -48,10 +51,12 @@ def needs_second_step(user: User) -> bool:
     return has_codes(user) or (is_required_of(user) and count_keys(user) > 0)
 
 
-def second_step(user: User, *, is_kept: bool, next_page: str | None) -> Any:
+def second_step(
+    user: User, *, is_kept: bool, next_page: str | None, by: str, identity: dict[str, str] | None = None
+) -> Any:
     """The way to the second step, with the half-open state begun; None when there is none to take.
 
-    Every door that opens with one thing alone (a password, a link in a mail) asks here before it logs in.
+    Every door that opens with one thing alone (a password, an identity provider) asks here before it logs in.
     """
     if not needs_second_step(user):
         return None
@@ -60,7 +65,8 @@ def second_step(user: User, *, is_kept: bool, next_page: str | None) -> Any:
     if language in LANGUAGES:
         session["language"] = language
     target = safe_next(next_page, "/")[:1000]
-    half = HalfOpen(user.id, user.session_key, now().timestamp(), bool(is_kept), target)
+    half = HalfOpen(user.id, user.session_key, now().timestamp(), bool(is_kept), target, by, identity)
+    note("log-in", "done", person=user.id, by=by, step="first of two")
     session[KEPT_AS] = asdict(half)
     return redirect(url_for("codes.second_step_page"))
 
@@ -86,9 +92,11 @@ def require_half_open() -> tuple[HalfOpen, User]:
     return found
 
 
-def finish(half: HalfOpen, user: User) -> str:
-    """Log in for good; return where to go."""
-    begin_session(user, is_kept=half.is_kept)
+def finish(half: HalfOpen, user: User, *, by: str) -> str:
+    """Log in for good, by a second thing; return where to go."""
+    begin_session(user, is_kept=half.is_kept, by=f"{half.by} and {by}")
+    if half.identity is not None:
+        session["identity"] = half.identity
     return safe_next(half.next_page, "/")
 
 
@@ -97,4 +105,5 @@ def require_password(password: object) -> None:
     kept = current_user.password_hash
     db.session.rollback()  # no transaction waits for the hash
     if kept and not verify_password(password if isinstance(password, str) else "", kept):
+        note("password asked again", "refused")
         raise NotAllowed(_("This is not your present password."))

@@ -13,6 +13,7 @@ from lawlab.accounts.views.second_step import require_password
 from lawlab.core.db import begin_to_write, db, now, promise_to_read_only
 from lawlab.core.errors import Invalid, LawLabError
 from lawlab.core.limits import limiter, who
+from lawlab.core.security_log import note
 from lawlab.privacy.erasing import erase
 from lawlab.privacy.exporting import write_copy
 
@@ -43,6 +44,7 @@ def copy() -> Any:
     db.session.rollback()
     file = write_copy(current_user._get_current_object(), at=now())
     db.session.rollback()
+    note("personal data copied", "done")
     answer = send_file(file, "application/zip", as_attachment=True, download_name="lawlab.zip", max_age=0)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -77,4 +79,5 @@ def _require_consent() -> None:
         is_right = is_right_code(current_user, request.form.get("code", "")[:100], at=now())
         if not is_right:
             db.session.commit()
+            note("code asked again", "refused")
             raise Invalid(_("This code is wrong, or was used already."))

@@ -1,17 +1,21 @@
 """Logging in with a provider: arriving, coming back, leaving; and what is kept of it."""
 
+import json
 import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import pyotp
 import pytest
 from sqlalchemy import select
 
+from lawlab.accounts import second_factor
 from lawlab.accounts.identity_tasks import sweep_identities
 from lawlab.accounts.models import Identity, Level, UsedState, User
 from lawlab.accounts.states import forget_states
 from lawlab.core.db import db, now
 from lawlab.core.journal import Entry
+from lawlab.core.security_log import NAME
 from tests.accounts.oidc.conftest import target_of
 
 HEX = re.compile(r"[0-9a-f]{64}")
@@ -221,3 +225,47 @@ def test_ways_that_were_taken_are_forgotten_once_too_old(traveller, provider):
     forget_states(at=now() + timedelta(hours=1))
     assert db.session.scalar(select(UsedState)) is None
     assert db.session.scalar(select(Identity)) is None
+
+
+def test_whoever_has_codes_is_asked_for_one_and_logs_out_of_the_provider_all_the_same(traveller, provider):
+    user = traveller().arrive_as("subject 1", "Lise")
+    second_factor.begin_enrolment(user)
+    device, earlier = pyotp.TOTP(second_factor.pending_secret(user) or ""), now() - timedelta(minutes=10)
+    second_factor.confirm(user, device.at(earlier), at=earlier)
+    db.session.commit()
+    who = traveller()
+    assert who.go("subject 1", next="/bills/x").location == "/log-in/second"
+    assert not who.is_logged_in
+    assert who.client.post("/log-in/second", data={"code": "000000"}).status_code == 401
+    assert not who.is_logged_in
+    assert who.client.post("/log-in/second", data={"code": device.now()}).location == "/bills/x"
+    assert who.is_logged_in
+    asks = parse_qs(urlsplit(target_of(who.client.post("/identity/log-out").text)).query)
+    assert asks["id_token_hint"][0].count(".") == 2
+    assert not who.is_logged_in
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_sites_page_logs_nobody_in(site, traveller, provider):
+    who = traveller()
+    answer = who.client.get("/identity/fc/log-in?next=/search", headers={"Sec-Fetch-Site": site})
+    assert answer.location == "/log-in?next=/search"
+    assert who.client.get("/identity/fc/log-in").location.startswith(provider.url)
+
+
+def test_the_security_log_tells_of_it_without_the_subject(traveller, provider, caplog):
+    user = traveller().arrive_as("subject 1", "Lise")
+    again = traveller()
+    again.go("subject 1")
+    again.client.get("/identity/fc/callback?state=forged&code=x")
+    lines = [json.loads(each.getMessage()) for each in caplog.records if each.name == NAME]
+    told = [(line["event"], line["outcome"], line["person"], line.get("by")) for line in lines]
+    assert told == [
+        ("account opened", "done", user.id, None),
+        ("identity linked", "done", user.id, None),
+        ("log-in", "done", user.id, "identity provider"),
+        ("log-in", "done", user.id, "identity provider"),
+        ("log-in", "refused", user.id, "identity provider"),
+    ]
+    assert "subject 1" not in caplog.text
+    assert "Lise" not in caplog.text
