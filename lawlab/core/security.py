@@ -171,7 +171,8 @@ def _set_headers(response: Response) -> Response:
     if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     if _is_personal() and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-store"
+        kept = request.method not in ("GET", "HEAD") or not request.path.startswith(KEPT_NOWHERE)
+        response.headers["Cache-Control"] = "private, no-cache" if kept else "private, no-store"
     return response
 
 
@@ -185,13 +186,17 @@ def _sockets() -> str:
 def _is_personal() -> bool:
     """Whether the answer was made for somebody who is logged in: their name and their votes stand on it.
 
-    Such a page is kept nowhere, not even for the button that goes back: the next at the same computer
-    would read what the person thinks. Looks only at what was already asked, so that an answer which owes
-    nothing to the session goes on owing it nothing.
+    No shared cache keeps such a page, and logging out clears the browser's own (Clear-Site-Data). What is
+    most the person's own is kept nowhere; elsewhere the button that goes back must find again a form that was
+    filled in, or refused: words would be lost otherwise. Looks only at what was already asked, so that an
+    answer which owes nothing to the session goes on owing it nothing.
     """
     user = g.get("_login_user")
     return bool(user is not None and user.is_authenticated)
 
+
+#: The beginnings of addresses whose pages no browser keeps: accounts, receipts, desks.
+KEPT_NOWHERE = ("/account", "/desk", "/moderation", "/identity")
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

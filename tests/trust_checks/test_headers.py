@@ -219,7 +219,8 @@ def test_public_pages_stay_for_caches(
     with client.get("/static/css/base.css") as file:
         assert "no-store" not in file.headers.get("Cache-Control", "")
     assert "no-store" not in browser_of("anonymous").get("/").headers.get("Cache-Control", "")
-    assert client.get("/").headers["Cache-Control"] == "private, no-store"
+    assert client.get("/").headers["Cache-Control"] == "private, no-cache"
+    assert client.get("/account").headers["Cache-Control"] == "private, no-store"
 
 
 def test_cookies_are_of_this_host_alone_and_hidden_from_scripts(tmp_path: Path) -> None:
