@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -182,3 +183,18 @@ def test_the_private_check_sees_what_was_changed_in_the_database(make, change, w
     assert found
     assert any(re.search(words, each) for each in found)
     db.session.rollback()
+
+
+def test_a_log_keeps_its_name_when_the_site_moves(app, make, monkeypatch):
+    bill = voted_bill(make)
+    first = checkpoint(bill.dossier, now())
+    origin = origin_of(bill.dossier)
+    monkeypatch.setitem(app.config, "LAWLAB", replace(app.config["LAWLAB"], origins=("https://new.example",)))
+    cast_vote(
+        make.user(), article_ballot(bill.articles[0], at=now()), Position.FOR, source=Source.DIRECT, at=now()
+    )
+    closed(bill)
+    second = latest_checkpoint(bill.dossier_id)
+    assert second.size > first.size
+    assert first.note.split("\n")[0] == second.note.split("\n")[0] == origin
+    assert faults() == []
