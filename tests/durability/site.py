@@ -34,6 +34,7 @@ class Site:
         if database_url:
             self.settings["DATABASE_URL"] = database_url
         self.process: subprocess.Popen[bytes] | None = None
+        self.entered: Person | None = None  #: somebody who logged in while all was well
 
     @property
     def environment(self) -> dict[str, str]:

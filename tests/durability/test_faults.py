@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -22,9 +23,20 @@ BUSY = "La base de données est occupée ou indisponible. Rien n’a été enreg
 FIRST, OTHERS = ("for",), ("mixed", "against")
 
 
+def someone(site: Site) -> Person:
+    """A browser of one person, who logged in when it was first asked for: while all was well."""
+    if site.entered is None:
+        site.entered = Person(site, 0)
+        site.entered.enter()
+        site.entered.leave()
+    person = Person(site, 0)
+    person.cookies, person.token = dict(site.entered.cookies), site.entered.token
+    return person
+
+
 def attempts(site: Site, positions: Iterable[str]) -> list[tuple[int, str, str | None]]:
     """What a person is told who votes so, one after the other: status, page, when to try again."""
-    person, told = Person(site, 0), []
+    person, told = someone(site), []
     for position in positions:
         status, page = person.post("/bills/le-texte/articles/art_1er/vote", {"position": position})
         told.append((status, page, person.answer.headers.get("Retry-After")))
@@ -112,19 +124,29 @@ def test_a_database_that_can_only_be_read_shows_its_pages_and_refuses_votes(star
     assert truth(site.database).faults == []
 
 
-def test_a_postgresql_that_turns_read_only_or_full_refuses_votes(start, postgres_database, figure) -> None:
-    site = start(database_url=postgres_database)
-    told = attempts(site, FIRST)
-    with psycopg.connect(postgres_database, autocommit=True) as admin:
-        admin.execute("ALTER SYSTEM SET default_transaction_read_only = on")
-        admin.execute("SELECT pg_reload_conf()")
+@contextmanager
+def turned_read_only(admin: psycopg.Connection[Any]) -> Iterator[None]:
+    """The whole server takes no writes for a while, and takes them again whatever happens meanwhile."""
+    admin.execute("ALTER SYSTEM SET default_transaction_read_only = on")
+    admin.execute("SELECT pg_reload_conf()")
+    try:
         time.sleep(0.5)
-        read_only = attempts(site, OTHERS * 3)
-        reads, _page = site.get("/bills/le-texte")
+        yield
+    finally:
         admin.execute("SET transaction_read_only = off")
         admin.execute("SET default_transaction_read_only = off")
         admin.execute("ALTER SYSTEM RESET default_transaction_read_only")
         admin.execute("SELECT pg_reload_conf()")
+        time.sleep(0.5)
+
+
+def test_a_postgresql_that_turns_read_only_or_full_refuses_votes(start, postgres_database, figure) -> None:
+    site = start(database_url=postgres_database)
+    told = attempts(site, FIRST)
+    with psycopg.connect(postgres_database, autocommit=True) as admin:
+        with turned_read_only(admin):
+            read_only = attempts(site, OTHERS * 3)
+            reads, _page = site.get("/bills/le-texte")
         votes_again(site)
         admin.execute(
             "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
