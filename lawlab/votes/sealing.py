@@ -27,11 +27,11 @@ def has_clock_jumped() -> bool:
     return abs(time.time() - time.clock_gettime(time.CLOCK_BOOTTIME) - _began) > MOST_DRIFT
 
 
-@every(10.0, "seal the ballots of consultations that ended")
+@every(60.0, "seal the ballots of consultations that ended")
 def seal_closed_ballots() -> int:
     """Seal what has ended; nothing while the clock cannot be trusted, for sealing is for good."""
     if has_clock_jumped():
-        logger.error("the clock was moved: no ballot is sealed until this process is started again")
+        logger.error("the clock was moved: no ballot is sealed while it stays so, or until the next start")
         return 0
     return seal_ballots_closed_before(now())
 
